@@ -1,0 +1,22 @@
+/** One-minute candles as columns. */
+
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 86_400_000;
+
+/**
+ * Candles in columns of equal length, ascending and unique by `openTime`.
+ * `openTime` is the start of the candle in ms since the epoch, UTC; prices in the quote currency, volume in the base asset.
+ */
+export interface CandleColumns {
+  readonly openTime: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+}
+
+/** Tells the time in ms since the epoch. The network's clock is the time of the chain's latest block. */
+export interface Clock {
+  nowMs(): number;
+}

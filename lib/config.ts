@@ -1,0 +1,111 @@
+/** The environment, parsed once. The only file that reads process.env. */
+import path from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(1).max(65535);
+const url = z.url({ protocol: /^https?$/ });
+
+const Environment = z.object({
+  FORGE_HOST: z.string().min(1).default("127.0.0.1"),
+  FORGE_PORT: port.default(8787),
+  FORGE_DATA_DIR: z.string().min(1).default(".forge"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgres:// or postgresql://")
+    .optional(),
+  FORGE_NETWORK: z.enum(["sandbox", "testnet", "mainnet"]).default("sandbox"),
+  FORGE_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  ALLORA_API_KEY: z.string().min(1).optional(),
+  FORGE_SANDBOX_SPEED: z.coerce.number().min(1).max(300).default(30),
+  FORGE_SANDBOX_CANDLES: z.string().min(1).optional(),
+  FORGE_SANDBOX_PORT: port.optional(),
+  FORGE_SANDBOX_EMISSIONS: z.enum(["v9", "v10"]).default("v10"),
+  FORGE_SANDBOX_URL: url.optional(),
+  FORGE_RPC_URL: url.optional(),
+  FORGE_API_URL: url.optional(),
+  FORGE_FAUCET_URL: url.optional(),
+  FORGE_ATLAS_URL: url.optional(),
+  FORGE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path. Holds the embedded database, the wallet key, the sandbox's state and logs. */
+  readonly dataDir: string;
+  /** A PostgreSQL server of the user's; undefined means the embedded one in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly network: "sandbox" | "testnet" | "mainnet";
+  readonly token: string | undefined;
+  readonly alloraApiKey: string | undefined;
+  readonly sandbox: {
+    readonly port: number;
+    readonly url: string;
+    /** Chain seconds per wall second; a block is made every wall second. */
+    readonly speed: number;
+    /** Folder of candle CSV files to replay, absolute; undefined means the synthetic market. */
+    readonly candlesDir: string | undefined;
+    readonly emissions: "v9" | "v10";
+  };
+  /** Replacements for a network's own endpoints. */
+  readonly endpoints: {
+    readonly rpcUrl: string | undefined;
+    readonly apiUrl: string | undefined;
+    readonly faucetUrl: string | undefined;
+    readonly atlasUrl: string | undefined;
+  };
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+}
+
+/** Thrown for an environment that cannot be used; the message names each variable and what it must be. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/**
+ * Parse an environment. Empty variables count as unset.
+ * @throws ConfigError naming every variable that is wrong (never its value: it may be a secret).
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(
+      `The environment cannot be used:\n${lines.join("\n")}\nSee .env.example for what each variable means.`,
+    );
+  }
+  const e = parsed.data;
+  const sandboxPort = e.FORGE_SANDBOX_PORT ?? Math.min(e.FORGE_PORT + 1, 65535);
+  return {
+    host: e.FORGE_HOST,
+    port: e.FORGE_PORT,
+    dataDir: path.resolve(cwd, e.FORGE_DATA_DIR),
+    databaseUrl: e.DATABASE_URL,
+    network: e.FORGE_NETWORK,
+    token: e.FORGE_TOKEN,
+    alloraApiKey: e.ALLORA_API_KEY,
+    sandbox: {
+      port: sandboxPort,
+      url: e.FORGE_SANDBOX_URL ?? `http://127.0.0.1:${sandboxPort}`,
+      speed: e.FORGE_SANDBOX_SPEED,
+      candlesDir: e.FORGE_SANDBOX_CANDLES === undefined ? undefined : path.resolve(cwd, e.FORGE_SANDBOX_CANDLES),
+      emissions: e.FORGE_SANDBOX_EMISSIONS,
+    },
+    endpoints: {
+      rpcUrl: e.FORGE_RPC_URL,
+      apiUrl: e.FORGE_API_URL,
+      faucetUrl: e.FORGE_FAUCET_URL,
+      atlasUrl: e.FORGE_ATLAS_URL,
+    },
+    logLevel: e.FORGE_LOG_LEVEL,
+  };
+}
+
+let cached: Config | undefined;
+
+/** The configuration of this process. */
+export function config(): Config {
+  cached ??= parseConfig(process.env, process.cwd());
+  return cached;
+}
