@@ -15,6 +15,12 @@ const Environment = z.object({
     .optional(),
   FORGE_NETWORK: z.enum(["sandbox", "testnet", "mainnet"]).default("sandbox"),
   FORGE_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  FORGE_ALLOWED_HOSTS: z
+    .string()
+    .transform((text) => text.split(",").map((name) => name.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[a-z0-9.-]+$/, "must be host names with commas between them, without ports")))
+    .default([]),
+  NEXTAUTH_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
   ALLORA_API_KEY: z.string().min(1).optional(),
   FORGE_SANDBOX_SPEED: z.coerce.number().min(1).max(300).default(30),
   FORGE_SANDBOX_CANDLES: z.string().min(1).optional(),
@@ -37,6 +43,10 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly network: "sandbox" | "testnet" | "mainnet";
   readonly token: string | undefined;
+  /** Names, lower case and without ports, under which the dashboard may be reached besides its own. */
+  readonly allowedHosts: readonly string[];
+  /** Mixed into the key that sealed sessions are made with; undefined means the token alone makes it. */
+  readonly sessionSecret: string | undefined;
   readonly alloraApiKey: string | undefined;
   readonly sandbox: {
     readonly port: number;
@@ -84,6 +94,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     databaseUrl: e.DATABASE_URL,
     network: e.FORGE_NETWORK,
     token: e.FORGE_TOKEN,
+    allowedHosts: e.FORGE_ALLOWED_HOSTS,
+    sessionSecret: e.NEXTAUTH_SECRET,
     alloraApiKey: e.ALLORA_API_KEY,
     sandbox: {
       port: sandboxPort,

@@ -1,0 +1,106 @@
+/** Who may pass: host, sender and token are judged here for the proxy and again by every route. */
+import os from "node:os";
+import { type Config, config } from "@/lib/config";
+import { hostAllowed, isLoopback } from "./hosts";
+import { isNavigation, senderOf } from "./origins";
+import { WebError } from "./problem";
+import { oncePerProcess } from "./process";
+import { hasSession } from "./session";
+import { Throttle } from "./throttle";
+import { bearerToken, tokenMatches } from "./tokens";
+
+/** Settings that the guard reads. */
+export type GuardConfig = Pick<Config, "host" | "token" | "allowedHosts" | "sessionSecret">;
+
+/** Who acts: a script by its token, or a person in the dashboard. */
+export type Actor = "token" | "dashboard";
+
+/** A token guards the routes when one is set, and always when other machines can reach the server. */
+export function isGuarded(settings: GuardConfig): boolean {
+  return settings.token !== undefined || !isLoopback(settings.host);
+}
+
+/** @throws WebError misdirected_request when the Host header names no host that is served here. */
+export function checkHost(headers: Headers, settings: GuardConfig = config()): void {
+  const header = headers.get("host");
+  const rules = {
+    bindHost: settings.host,
+    allowedHosts: settings.allowedHosts,
+    machineNames: [os.hostname().toLowerCase()],
+    guarded: settings.token !== undefined,
+  };
+  if (hostAllowed(header, rules)) return;
+  throw new WebError(
+    "misdirected_request",
+    `The host ${JSON.stringify((header ?? "").slice(0, 100))} is not served here.`,
+    "Open the dashboard by 127.0.0.1 or localhost, or name the host in FORGE_ALLOWED_HOSTS.",
+  );
+}
+
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+
+/**
+ * Keeps foreign pages out of whatever changes a state and out of the API.
+ * @throws WebError forbidden, unsupported_media_type (a POST that any page's form could have sent)
+ */
+export function checkSender(request: Request): void {
+  const { method, headers } = request;
+  const sender = senderOf(headers);
+  const safe = SAFE_METHODS.includes(method);
+  const isApi = new URL(request.url).pathname.startsWith("/api/");
+  if (sender === "foreign" && (!safe || isApi) && !isNavigation(method, headers)) {
+    throw new WebError(
+      "forbidden",
+      "The request comes from a page of another origin.",
+      "Use the dashboard's own pages, or a script that sends no Origin header.",
+    );
+  }
+  if (method !== "POST" || sender === "same_origin" || bearerToken(headers) !== null) return;
+  if (/^application\/json *(;|$)/i.test(headers.get("content-type") ?? "")) return;
+  throw new WebError(
+    "unsupported_media_type",
+    "A POST that does not come from the dashboard's own pages must be application/json.",
+    "Send the header content-type: application/json.",
+  );
+}
+
+/** Answers to wrong Authorization headers; apart from sign-in, so that a stale script does not lock out its owner. */
+const bearerThrottle = () => oncePerProcess("bearer-throttle", () => new Throttle());
+const signInThrottle = () => oncePerProcess("sign-in-throttle", () => new Throttle());
+
+/** Judges a token that a person gave. @throws WebError too_many_requests */
+export function tryToken(given: string, settings: GuardConfig = config()): Promise<boolean> {
+  return signInThrottle().attempt(() => settings.token !== undefined && tokenMatches(given, settings.token));
+}
+
+/**
+ * @throws WebError unauthorized without the token or a session; unavailable when other machines can reach a server that
+ * has no token; too_many_requests
+ */
+export async function authenticate(request: Request, settings: GuardConfig = config()): Promise<Actor> {
+  if (!isGuarded(settings)) return "dashboard";
+  if (settings.token === undefined) {
+    throw new WebError(
+      "unavailable",
+      `The server listens on ${settings.host} and has no token, so nothing is served.`,
+      "Set FORGE_TOKEN to at least 16 random characters, or FORGE_HOST to 127.0.0.1, and start again.",
+    );
+  }
+  const given = bearerToken(request.headers);
+  if (given !== null) {
+    if (tokenMatches(given, settings.token)) return "token";
+    await bearerThrottle().attempt(() => false);
+    throw unauthorized("The token is wrong.");
+  }
+  if (await hasSession(request, settings)) return "dashboard";
+  throw unauthorized("The request carries no token and no session.");
+}
+
+function unauthorized(detail: string): WebError {
+  return new WebError(
+    "unauthorized",
+    detail,
+    "Send the header Authorization: Bearer <FORGE_TOKEN>, or sign in at /signin.",
+    { "www-authenticate": 'Bearer realm="allora-forge"' },
+  );
+}

@@ -1,0 +1,142 @@
+/** Reads a JSON body of bounded size; where the text is not JSON, says at which line and column. */
+import { WebError } from "./problem";
+
+/** 5 MB hold 100,000 pairs of an evaluation of arrays with room to spare. */
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+const WHITESPACE = /[ \t\n\r]*/y;
+const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const STRING_PART = /[^"\\\p{Cc}]+|[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/uy;
+
+/** End of the match of a sticky pattern at `at`, or -1. */
+function matchEnd(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+/** End of the string that begins at `at`, or the negated, one-based place where it breaks. */
+function stringEnd(text: string, at: number): number {
+  let next = at + 1;
+  while (next < text.length && text[next] !== '"') {
+    const end = matchEnd(STRING_PART, text, next);
+    if (end < 0) return -(next + 1);
+    next = end;
+  }
+  return next < text.length ? next + 1 : -(next + 1);
+}
+
+type Expected = "value" | "value or ]" | "name" | "name or }" | ":" | ", or end";
+
+/** Index of the first character that no JSON text could have there (the length when it ends too early); null when it is JSON. */
+export function jsonErrorIndex(text: string): number | null {
+  const open: ("{" | "[")[] = [];
+  let expected: Expected = "value";
+  let at = matchEnd(WHITESPACE, text, 0);
+  while (at < text.length) {
+    const char = text[at];
+    const inside = open.at(-1);
+    let end = at + 1;
+    if (expected === "value" || expected === "value or ]") {
+      if (char === "]" && expected === "value or ]") {
+        open.pop();
+        expected = ", or end";
+      } else if (char === "{" || char === "[") {
+        open.push(char);
+        expected = char === "{" ? "name or }" : "value or ]";
+      } else {
+        end = char === '"' ? stringEnd(text, at) : matchEnd(LITERAL, text, at);
+        if (end < 0) return char === '"' ? -end - 1 : at;
+        expected = ", or end";
+      }
+    } else if (expected === "name" || expected === "name or }") {
+      if (char === "}" && expected === "name or }") {
+        open.pop();
+        expected = ", or end";
+      } else {
+        if (char !== '"') return at;
+        end = stringEnd(text, at);
+        if (end < 0) return -end - 1;
+        expected = ":";
+      }
+    } else if (expected === ":") {
+      if (char !== ":") return at;
+      expected = "value";
+    } else if (char === "," && inside !== undefined) {
+      expected = inside === "{" ? "name" : "value";
+    } else if ((char === "}" && inside === "{") || (char === "]" && inside === "[")) {
+      open.pop();
+    } else {
+      return at;
+    }
+    at = matchEnd(WHITESPACE, text, end);
+  }
+  return expected === ", or end" && open.length === 0 ? null : text.length;
+}
+
+function malformed(text: string): WebError {
+  const index = jsonErrorIndex(text) ?? text.length;
+  const before = text.slice(0, index);
+  const line = before.split("\n").length;
+  const column = index - before.lastIndexOf("\n");
+  const found = index >= text.length ? "it ends too early" : `unexpected ${JSON.stringify(text[index])}`;
+  return new WebError(
+    "malformed_json",
+    `The body is not JSON: ${found} at line ${line}, column ${column} (position ${index}).`,
+    "Send one JSON value. NaN and Infinity are not JSON numbers.",
+  );
+}
+
+function tooLarge(): WebError {
+  return new WebError(
+    "payload_too_large",
+    `The body is larger than ${MAX_BODY_BYTES} bytes.`,
+    "Send less at once, e.g. a part of the arrays.",
+  );
+}
+
+/** The body's bytes as text. @throws WebError payload_too_large as soon as the limit is passed. */
+async function readText(request: Request): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (request.body === null) return "";
+  const reader = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    chunks.push(part.value);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/**
+ * The parsed body; undefined where there is none.
+ * @throws WebError unsupported_media_type, payload_too_large, malformed_json
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get("content-type");
+  if (type !== null && !/^application\/json *(;|$)/i.test(type)) {
+    throw new WebError(
+      "unsupported_media_type",
+      `The body is ${JSON.stringify(type.slice(0, 100))}; only application/json is read.`,
+      "Send the header content-type: application/json.",
+    );
+  }
+  const text = await readText(request);
+  if (text.trim() === "") return undefined;
+  if (type === null) {
+    throw new WebError(
+      "unsupported_media_type",
+      "The body has no content type; only application/json is read.",
+      "Send the header content-type: application/json.",
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed(text);
+  }
+}

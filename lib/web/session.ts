@@ -1,0 +1,63 @@
+/** The signed-in session of a person: a sealed next-auth cookie that holds no token. */
+import { createHmac } from "node:crypto";
+import { decode, encode } from "next-auth/jwt";
+import type { Config } from "@/lib/config";
+
+export const SESSION_SECONDS = 7 * 24 * 3600;
+
+/** The only user there is: whoever holds the token. */
+export const OWNER = { id: "owner", name: "Owner" } as const;
+
+/** Sessions are sealed with a key made from the token: a new token ends every session made with the old one. */
+export function sessionKey(config: Pick<Config, "token" | "sessionSecret">): string {
+  return createHmac("sha256", config.sessionSecret ?? "allora-forge")
+    .update(config.token ?? "")
+    .digest("hex");
+}
+
+/** Whether the browser speaks https, to this server or to a proxy in front of it. */
+export function isSecure(request: Pick<Request, "headers" | "url">): boolean {
+  const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
+  return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";
+}
+
+export function sessionCookieName(secure: boolean): string {
+  return `${secure ? "__Secure-" : ""}forge.session`;
+}
+
+export function sessionCookieOptions(secure: boolean) {
+  return { httpOnly: true, sameSite: "lax", path: "/", secure } as const;
+}
+
+function cookieOf(headers: Headers, name: string): string | null {
+  for (const pair of (headers.get("cookie") ?? "").split(";")) {
+    const at = pair.indexOf("=");
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
+  }
+  return null;
+}
+
+/** Whether the request carries a session that this token opened and that has not ended. */
+export async function hasSession(request: Request, config: Pick<Config, "token" | "sessionSecret">): Promise<boolean> {
+  const sealed = cookieOf(request.headers, sessionCookieName(isSecure(request)));
+  if (sealed === null) return false;
+  try {
+    const session = await decode({ token: sealed, secret: sessionKey(config) });
+    return session?.sub === OWNER.id;
+  } catch {
+    // Not sealed by this key, damaged or past its end: no session.
+    return false;
+  }
+}
+
+/** A Set-Cookie value that signs in whoever receives it. */
+export async function newSessionCookie(request: Request, config: Pick<Config, "token" | "sessionSecret">): Promise<string> {
+  const secure = isSecure(request);
+  const sealed = await encode({
+    token: { sub: OWNER.id, name: OWNER.name },
+    secret: sessionKey(config),
+    maxAge: SESSION_SECONDS,
+  });
+  const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${SESSION_SECONDS}${secure ? "; Secure" : ""}`;
+  return `${sessionCookieName(secure)}=${sealed}; ${attributes}`;
+}
