@@ -1,0 +1,5 @@
+/** Candles: columns, intervals, bars. */
+export * from "./bars";
+export * from "./candles";
+export * from "./columns";
+export * from "./interval";

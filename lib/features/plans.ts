@@ -1,0 +1,56 @@
+/** Ready plans: the two walkthroughs, and a plan for any topic's horizon. */
+import { FeaturePlan } from "./plan";
+
+interface PlanShape {
+  market: string;
+  intervalMinutes: number;
+  horizonMinutes: number;
+  /** Engineered log returns: name's suffix → look-back in bars. */
+  lookbacks: Record<string, number>;
+  minBarCoverage?: number;
+}
+
+function planOf({ market, intervalMinutes, horizonMinutes, lookbacks, minBarCoverage }: PlanShape): FeaturePlan {
+  return FeaturePlan.parse({
+    version: 1,
+    market,
+    intervalMinutes,
+    inputBars: 48,
+    engineered: Object.entries(lookbacks).map(([span, bars]) => ({
+      kind: "log_return",
+      name: `log_return_${span}`,
+      bars,
+    })),
+    target: { kind: "log_return", horizonMinutes },
+    rowEveryMinutes: intervalMinutes,
+    minBarCoverage,
+  });
+}
+
+const HOURLY = { intervalMinutes: 60, lookbacks: { "1h": 1, "6h": 6, "12h": 12, "24h": 24 } };
+const HALF_HOURLY = { intervalMinutes: 30, lookbacks: { "30m": 1, "2h": 4, "6h": 12, "12h": 24 } };
+const QUARTER_HOURLY = { intervalMinutes: 15, lookbacks: { "15m": 1, "1h": 4, "3h": 12, "6h": 24 } };
+// Traded candles lack the minutes without a trade: asking four of five would refuse a third of a quiet market's rows.
+const FIVE_MINUTES = { intervalMinutes: 5, minBarCoverage: 0.6, lookbacks: { "5m": 1, "15m": 3, "30m": 6, "60m": 12 } };
+
+/**
+ * A plan for a market and horizon: 48 bars whose width grows with the horizon, and four log returns. At the horizons of the
+ * two walkthroughs it is their plan: five-minute bars up to an hour ahead, hourly ones from half a day on.
+ */
+export function planForTopic({ market, horizonMinutes }: { market: string; horizonMinutes: number }): FeaturePlan {
+  const shape =
+    horizonMinutes <= 60
+      ? FIVE_MINUTES
+      : horizonMinutes <= 240
+        ? QUARTER_HOURLY
+        : horizonMinutes < 720
+          ? HALF_HOURLY
+          : HOURLY;
+  return planOf({ market, horizonMinutes, ...shape });
+}
+
+/** Walkthrough of topic 69: hourly bars, two days in, one day ahead. */
+export const topic69Plan: FeaturePlan = planForTopic({ market: "btcusd", horizonMinutes: 1440 });
+
+/** Walkthrough of topic 77: five-minute bars, four hours in, five minutes ahead. */
+export const topic77Plan: FeaturePlan = planForTopic({ market: "btcusd", horizonMinutes: 5 });
