@@ -2,6 +2,9 @@
 import type { EvaluationReport } from "@/lib/evaluation/report";
 import type { FeaturePlan } from "@/lib/features/plan";
 
+/** A report as JSON: metrics that are not finite (undefined for these rows, or infinite) are null. */
+export type ReportView = Omit<EvaluationReport, "metrics"> & { metrics: Record<string, number | null> };
+
 export type JobStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled";
 export type JobKind = "backfill" | "training" | "evaluation";
 
@@ -69,10 +72,17 @@ export interface TrainingView {
   family: string;
   plan: FeaturePlan;
   /** Null until the job has succeeded, like all below. */
-  dataset: { rows: number; from: string; to: string; columns: number; dropped: Record<string, number>; fingerprint: string } | null;
+  dataset: {
+    rows: number;
+    from: string;
+    to: string;
+    columns: number;
+    dropped: Record<string, number>;
+    fingerprint: string;
+  } | null;
   candidates: CandidateView[] | null;
   folds: FoldView[] | null;
-  report: EvaluationReport | null;
+  report: ReportView | null;
   /** At most 2,000 points, reduced evenly over time; out-of-fold. */
   predictions: { asOf: string; actual: number; predicted: number }[] | null;
   timings: { step: string; ms: number }[] | null;
@@ -83,8 +93,11 @@ export interface EvaluationView {
   id: string;
   /** Null when the evaluation was made at once (arrays). */
   job: JobView | null;
-  subject: { kind: "arrays"; count: number } | { kind: "model"; modelId: string; from: string; to: string };
-  report: EvaluationReport | null;
+  subject:
+    | { kind: "arrays"; count: number }
+    /** `seenRows`: rows up to the end of the model's training, on which a good report means nothing; absent until the job has ended. */
+    | { kind: "model"; modelId: string; from: string; to: string; rows?: number; seenRows?: number };
+  report: ReportView | null;
 }
 
 export interface ModelView {
@@ -231,7 +244,13 @@ export interface HealthView {
   web: HealthPart;
   database: HealthPart;
   runner: HealthPart;
-  network: HealthPart & { kind: string; chainId: string | null; height: number | null; chainTime: string | null; blockSeconds: number | null };
+  network: HealthPart & {
+    kind: string;
+    chainId: string | null;
+    height: number | null;
+    chainTime: string | null;
+    blockSeconds: number | null;
+  };
   data: HealthPart;
 }
 
@@ -247,7 +266,18 @@ export interface Problem {
 
 /** One server-sent event: which rows changed; the page asks anew for what it shows. */
 export interface ChangeEvent {
-  table: "network" | "topic" | "job" | "deployment" | "submission" | "epoch" | "score" | "log" | "runner" | "model" | "wallet";
+  table:
+    | "network"
+    | "topic"
+    | "job"
+    | "deployment"
+    | "submission"
+    | "epoch"
+    | "score"
+    | "log"
+    | "runner"
+    | "model"
+    | "wallet";
   id: string;
   deploymentId?: string;
 }
