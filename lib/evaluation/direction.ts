@@ -1,0 +1,74 @@
+/** Directional accuracy and its significance, by the reference kit's rules. */
+import { normalCdf } from "./distributions";
+
+/** The kit's Wilson quantile: 1.96, not 1.95996…. */
+const WILSON_QUANTILE = 1.96;
+
+export interface Direction {
+  accuracy: number;
+  lower: number;
+  upper: number;
+  pValue: number;
+  /** Rows whose truth is not zero. */
+  samples: number;
+  effective: number;
+  correct: number;
+  /** Lag-1 autocorrelation of being right, at least 0. */
+  autocorrelation: number;
+}
+
+/**
+ * Rows whose truth is 0 are left out; a prediction of 0 is wrong. The number of samples is discounted to
+ * m·(1 − ρ)/(1 + ρ), at least 2, for the lag-1 correlation ρ of being right (each side with its own mean; undefined and negative
+ * count as 0). The p-value is one-sided, 1 − Φ(z), with a continuity correction; negative z counts as 0.
+ */
+export function directionalAccuracy(yTrue: ArrayLike<number>, yPred: ArrayLike<number>): Direction {
+  let samples = 0;
+  let correct = 0;
+  let first = 0;
+  let previous = 0;
+  let both = 0;
+  for (let i = 0; i < yTrue.length; i++) {
+    const truth = yTrue[i] as number;
+    if (truth === 0) continue;
+    const prediction = yPred[i] as number;
+    const right = (truth > 0 && prediction > 0) || (truth < 0 && prediction < 0) ? 1 : 0;
+    if (samples === 0) first = right;
+    else both += right & previous;
+    previous = right;
+    correct += right;
+    samples++;
+  }
+  if (samples === 0) {
+    return { accuracy: 0.5, lower: 0, upper: 1, pValue: 1, samples, effective: 0, correct, autocorrelation: 0 };
+  }
+  const autocorrelation = samples > 2 ? lagOneCorrelation(samples - 1, correct - previous, correct - first, both) : 0;
+  const discounted = (samples * (1 - autocorrelation)) / (1 + autocorrelation);
+  const effective = samples > 2 ? Math.max(discounted, 2) : samples;
+
+  const accuracy = correct / samples;
+  const z = Math.max(0, (accuracy - 0.5 - 0.5 / effective) / Math.sqrt(0.25 / effective));
+  const k2 = WILSON_QUANTILE * WILSON_QUANTILE;
+  const denominator = 1 + k2 / effective;
+  const centre = (accuracy + k2 / (2 * effective)) / denominator;
+  const halfWidth =
+    (WILSON_QUANTILE * Math.sqrt((accuracy * (1 - accuracy)) / effective + k2 / (4 * effective * effective))) /
+    denominator;
+  return {
+    accuracy,
+    lower: centre - halfWidth,
+    upper: centre + halfWidth,
+    pValue: 1 - normalCdf(z),
+    samples,
+    effective,
+    correct,
+    autocorrelation,
+  };
+}
+
+/** Pearson correlation of two 0/1 columns from their counts, which are exact; 0 when undefined or negative. */
+function lagOneCorrelation(pairs: number, onesBefore: number, onesAfter: number, onesBoth: number): number {
+  const covariance = pairs * onesBoth - onesBefore * onesAfter;
+  const variances = onesBefore * (pairs - onesBefore) * (onesAfter * (pairs - onesAfter));
+  return variances > 0 && covariance > 0 ? Math.min(1, covariance / Math.sqrt(variances)) : 0;
+}

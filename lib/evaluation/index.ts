@@ -1,0 +1,3 @@
+/** Evaluation: metrics and grade, walk-forward folds, search. */
+export * from "./evaluate";
+export * from "./report";
