@@ -20,6 +20,7 @@ const Environment = z.object({
     .transform((text) => text.split(",").map((name) => name.trim().toLowerCase()))
     .pipe(z.array(z.string().regex(/^[a-z0-9.-]+$/, "must be host names with commas between them, without ports")))
     .default([]),
+  NODE_ENV: z.string().optional(),
   NEXTAUTH_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
   ALLORA_API_KEY: z.string().min(1).optional(),
   FORGE_SANDBOX_SPEED: z.coerce.number().min(1).max(300).default(30),
@@ -64,6 +65,8 @@ export interface Config {
     readonly faucetUrl: string | undefined;
     readonly atlasUrl: string | undefined;
   };
+  /** Next's development server runs. */
+  readonly development: boolean;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -110,6 +113,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
       faucetUrl: e.FORGE_FAUCET_URL,
       atlasUrl: e.FORGE_ATLAS_URL,
     },
+    development: e.NODE_ENV === "development",
     logLevel: e.FORGE_LOG_LEVEL,
   };
 }

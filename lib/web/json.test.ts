@@ -41,13 +41,18 @@ describe("jsonErrorIndex", () => {
         return false;
       }
     };
-    const cut = fc.tuple(fc.json(), fc.nat(40), fc.string({ unit: "binary", maxLength: 3 })).map(([json, at, noise]) => {
-      return json.slice(0, at) + noise + json.slice(at + 1);
-    });
+    const cut = fc
+      .tuple(fc.json(), fc.nat(40), fc.string({ unit: "binary", maxLength: 3 }))
+      .map(([json, at, noise]) => {
+        return json.slice(0, at) + noise + json.slice(at + 1);
+      });
     fc.assert(
-      fc.property(fc.oneof(fc.json(), cut, fc.string({ unit: fc.constantFrom(..."{}[]\",:0-1.e\\ntrue \n") })), (text) => {
-        expect(jsonErrorIndex(text) === null).toBe(parses(text));
-      }),
+      fc.property(
+        fc.oneof(fc.json(), cut, fc.string({ unit: fc.constantFrom(...'{}[]",:0-1.e\\ntrue \n') })),
+        (text) => {
+          expect(jsonErrorIndex(text) === null).toBe(parses(text));
+        },
+      ),
       { numRuns: 3_000 },
     );
   });
@@ -70,9 +75,12 @@ describe("readJson", () => {
     });
   });
 
-  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])("refuses %s", async (type) => {
-    await expect(readJson(post("{}", type))).rejects.toMatchObject({ code: "unsupported_media_type" });
-  });
+  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])(
+    "refuses %s",
+    async (type) => {
+      await expect(readJson(post("{}", type))).rejects.toMatchObject({ code: "unsupported_media_type" });
+    },
+  );
 
   it("refuses a body without a type", async () => {
     await expect(readJson(post(new TextEncoder().encode("{}"), null))).rejects.toMatchObject({

@@ -6,7 +6,7 @@ export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
 const WHITESPACE = /[ \t\n\r]*/y;
 const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING_PART = /[^"\\\p{Cc}]+|[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/uy;
+const STRING_PART = /[^"\\\p{Cc}]+|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/uy;
 
 /** End of the match of a sticky pattern at `at`, or -1. */
 function matchEnd(pattern: RegExp, text: string, at: number): number {

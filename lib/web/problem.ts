@@ -85,7 +85,10 @@ function isDatabaseFailure(error: unknown, depth = 0): boolean {
   if (error.name === "PrismaClientInitializationError") return true;
   const code: unknown = "code" in error ? error.code : undefined;
   if (typeof code === "string" && DATABASE_CODE.test(code)) return true;
-  if (error.name === "DriverAdapterError" && /DatabaseNotReachable|TooManyConnections|SocketTimeout/.test(error.message)) {
+  if (
+    error.name === "DriverAdapterError" &&
+    /DatabaseNotReachable|TooManyConnections|SocketTimeout/.test(error.message)
+  ) {
     return true;
   }
   return isDatabaseFailure(error.cause, depth + 1);
@@ -126,7 +129,9 @@ function placeOf(path: readonly PropertyKey[]): string {
 const MAX_PLACES = 20;
 
 function mapZod(error: ZodError): MappedProblem {
-  const errors = error.issues.slice(0, MAX_PLACES).map((issue) => ({ path: placeOf(issue.path), message: issue.message }));
+  const errors = error.issues
+    .slice(0, MAX_PLACES)
+    .map((issue) => ({ path: placeOf(issue.path), message: issue.message }));
   const named = errors.slice(0, 3).map(({ path, message }) => `${path}: ${message}`);
   const more = error.issues.length - named.length;
   const detail = `${named.join("; ")}${more > 0 ? ` (and ${more} more)` : ""}`;

@@ -51,7 +51,10 @@ export async function hasSession(request: Request, config: Pick<Config, "token" 
 }
 
 /** A Set-Cookie value that signs in whoever receives it. */
-export async function newSessionCookie(request: Request, config: Pick<Config, "token" | "sessionSecret">): Promise<string> {
+export async function newSessionCookie(
+  request: Request,
+  config: Pick<Config, "token" | "sessionSecret">,
+): Promise<string> {
   const secure = isSecure(request);
   const sealed = await encode({
     token: { sub: OWNER.id, name: OWNER.name },

@@ -53,9 +53,14 @@ export class Throttle {
   async attempt(isRight: () => boolean): Promise<boolean> {
     if (this.#waiting >= this.#options.mostWaiting) {
       const seconds = Math.ceil(this.#waitMs() / 1000) || 1;
-      throw new WebError("too_many_requests", "Too many wrong tokens were tried.", `Wait ${seconds} seconds, then try again.`, {
-        "retry-after": String(seconds),
-      });
+      throw new WebError(
+        "too_many_requests",
+        "Too many wrong tokens were tried.",
+        `Wait ${seconds} seconds, then try again.`,
+        {
+          "retry-after": String(seconds),
+        },
+      );
     }
     this.#waiting += 1;
     const judged = this.#queue.then(() => this.#judge(isRight));

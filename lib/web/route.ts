@@ -1,0 +1,68 @@
+/** What every route handler shares: guard, parameters, body, answer, errors. Handlers only parse → call lib/forge → answer. */
+import type { ForgeContext } from "@/lib/forge/context";
+import { answered } from "./answer";
+import { forgeContext } from "./context";
+import { authenticate, checkHost, checkSender } from "./guard";
+import { readJson } from "./json";
+import { WebError } from "./problem";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+type Method = (typeof METHODS)[number];
+
+export interface Exchange {
+  request: Request;
+  ctx: ForgeContext;
+  /** Parameters of the path, decoded. */
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  /** The JSON body; undefined where there is none. @throws WebError */
+  body: () => Promise<unknown>;
+}
+
+export type Handler = (exchange: Exchange) => Promise<Response>;
+
+/** A handler as Next calls it. */
+type NextHandler = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[] | undefined>> },
+) => Promise<Response>;
+
+function guarded(handler: Handler): NextHandler {
+  return (request, context) =>
+    answered(request, async () => {
+      checkHost(request.headers);
+      checkSender(request);
+      const actor = await authenticate(request);
+      const params: Record<string, string> = {};
+      for (const [name, value] of Object.entries(await context.params)) {
+        if (typeof value === "string") params[name] = value;
+      }
+      return handler({
+        request,
+        ctx: forgeContext(actor),
+        params,
+        query: new URL(request.url).searchParams,
+        body: () => readJson(request),
+      });
+    });
+}
+
+/** The handlers of a route by method; every other method is answered 405 with the methods that there are. */
+export function route(handlers: Partial<Record<Method, Handler>>): Record<Method | "OPTIONS", NextHandler> {
+  const allowed = METHODS.filter((method) => handlers[method] !== undefined);
+  const allow = [...(allowed.includes("GET") ? ["HEAD"] : []), ...allowed, "OPTIONS"].join(", ");
+  const refused: Handler = async ({ request }) => {
+    throw new WebError("method_not_allowed", `${request.method} is not allowed here.`, `Use one of ${allow}.`, {
+      allow,
+    });
+  };
+  const handlerOf = (method: Method) => guarded(handlers[method] ?? refused);
+  return {
+    GET: handlerOf("GET"),
+    POST: handlerOf("POST"),
+    PUT: handlerOf("PUT"),
+    PATCH: handlerOf("PATCH"),
+    DELETE: handlerOf("DELETE"),
+    OPTIONS: guarded(async () => new Response(null, { status: 204, headers: { allow } })),
+  };
+}

