@@ -17,10 +17,22 @@ export interface CandleSource {
    * A candle that has not ended by `nowMs` is never returned.
    * @throws SourceError
    */
-  fetchCandles(input: { market: string; fromMs: number; toMs: number; nowMs: number; signal?: AbortSignal }): Promise<CandleFetch>;
+  fetchCandles(input: {
+    market: string;
+    fromMs: number;
+    toMs: number;
+    nowMs: number;
+    signal?: AbortSignal;
+  }): Promise<CandleFetch>;
 }
 
-export type SourceErrorCode = "unknown_market" | "unauthorized" | "unreachable" | "rate_limited" | "bad_answer" | "forbidden_host";
+export type SourceErrorCode =
+  | "unknown_market"
+  | "unauthorized"
+  | "unreachable"
+  | "rate_limited"
+  | "bad_answer"
+  | "forbidden_host";
 
 /** A source could not serve; the message says what to do next and never holds a key. */
 export class SourceError extends Error {

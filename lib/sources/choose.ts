@@ -1,0 +1,44 @@
+/** The configured network's market data. */
+import type { Config } from "@/lib/config";
+import { ATLAS_BASE_URL, AtlasSource } from "./atlas";
+import { isLoopbackHost } from "./hosts";
+import { type CandleSource, SourceError } from "./source";
+
+/** The sandbox's own key: public, and accepted nowhere else. */
+export const SANDBOX_API_KEY = "UP-sandbox";
+
+/** Key under which candles of the configured source are stored; needs no API key. */
+export function sourceIdFor(config: Config, chainId: string): string {
+  if (config.network === "sandbox") return `atlas:${chainId}`;
+  const own = config.endpoints.atlasUrl;
+  return own === undefined || new URL(own).origin === new URL(ATLAS_BASE_URL).origin
+    ? "atlas"
+    : `atlas:${new URL(own).host}`;
+}
+
+/**
+ * Atlas: the sandbox's on the sandbox network, else the real one or a replacement named by FORGE_ATLAS_URL.
+ * @throws SourceError unauthorized without a key; forbidden_host for a URL that no key may be sent to
+ */
+export function sourceFor(config: Config, chainId: string): CandleSource {
+  const id = sourceIdFor(config, chainId);
+  const own = config.endpoints.atlasUrl;
+  if (config.network === "sandbox" && own === undefined) {
+    const { url } = config.sandbox;
+    return new AtlasSource({
+      id,
+      baseUrl: `${url.replace(/\/+$/, "")}/atlas/api`,
+      apiKey: SANDBOX_API_KEY,
+      plainHosts: [new URL(url).host],
+    });
+  }
+  const baseUrl = own ?? ATLAS_BASE_URL;
+  const apiKey = config.alloraApiKey ?? (isLoopbackHost(new URL(baseUrl).hostname) ? SANDBOX_API_KEY : undefined);
+  if (apiKey === undefined) {
+    throw new SourceError(
+      "unauthorized",
+      "Market data of the Allora Network needs an API key: get one for free at https://developer.allora.network and set ALLORA_API_KEY to it.",
+    );
+  }
+  return new AtlasSource({ id, baseUrl, apiKey });
+}
