@@ -32,7 +32,7 @@ export function directionalAccuracy(yTrue: ArrayLike<number>, yPred: ArrayLike<n
     const truth = yTrue[i] as number;
     if (truth === 0) continue;
     const prediction = yPred[i] as number;
-    const right = (truth > 0 && prediction > 0) || (truth < 0 && prediction < 0) ? 1 : 0;
+    const right = Number(truth > 0 === prediction > 0) & Number(prediction !== 0);
     if (samples === 0) first = right;
     else both += right & previous;
     previous = right;

@@ -118,5 +118,5 @@ function finiteColumns(yTrue: ArrayLike<number>, yPred: ArrayLike<number>): [Flo
     }
   }
   if (yTrue.length === 1) throw new EvaluationError("one pair of values cannot be correlated; give at least two");
-  return [Float64Array.from(yTrue), Float64Array.from(yPred)];
+  return [new Float64Array(yTrue), new Float64Array(yPred)];
 }

@@ -60,9 +60,12 @@ export function returnMetrics(t: Float64Array, p: Float64Array, { deviation, squ
   };
 }
 
-/** tanh(|x|³)·sign(x) */
+/** tanh(|x|³)·sign(x); the series where most predictions lie, else by one exponential: Math.tanh takes several times as long. */
 function poweredTanh(x: number): number {
-  return Math.tanh(x * x * x);
+  const a = x * x * x;
+  if (a > 0.04 || a < -0.04) return 1 - 2 / (Math.exp(2 * a) + 1);
+  const s = a * a;
+  return a * (1 - s * (1 / 3 - s * (2 / 15 - s * (17 / 315 - (s * 62) / 2835))));
 }
 
 /** Precision, recall and counts for "up", that is above zero; zero counts as down. Empty denominators give 0. */
