@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { mergeCandles } from "@/lib/candles/columns";
 import { checkedBaseUrl } from "./hosts";
-import { DEFAULT_RETRY, JsonClient, type RetryPolicy } from "./http";
+import { DEFAULT_RETRY, JsonClient, type RetryPolicy, UnexpectedAnswer } from "./http";
 import { canonicalMarket } from "./market";
 import { isRecord, RowCollector } from "./rows";
 import { type CandleFetch, type CandleSource, SourceError } from "./source";
@@ -238,7 +238,7 @@ export class AtlasSource implements CandleSource {
         () => undefined,
         (error: unknown) => {
           // A service that has no tags (any more) may still show its datasets; the look-up of one will tell.
-          if (error instanceof SourceError && error.code === "bad_answer") return;
+          if (error instanceof SourceError && (error.code === "bad_answer" || error.code === "unknown_market")) return;
           this.tagged = null;
           throw error;
         },
@@ -247,7 +247,7 @@ export class AtlasSource implements CandleSource {
   }
 
   private unexpected(path: string, what: string): SourceError {
-    return new SourceError("bad_answer", `${this.baseUrl}/${path} answered ${what}. Try again later.`);
+    return new UnexpectedAnswer(`${this.baseUrl}/${path} answered ${what}. Try again later.`);
   }
 }
 

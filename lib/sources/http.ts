@@ -29,6 +29,13 @@ export interface JsonRequest {
   readonly tries?: number;
 }
 
+/** Whole JSON that does not say what was asked, or contradicts itself: worth asking again. */
+export class UnexpectedAnswer extends SourceError {
+  constructor(message: string) {
+    super("bad_answer", message);
+  }
+}
+
 /** A failure that another try may mend. */
 class Passing extends Error {
   constructor(
@@ -66,14 +73,14 @@ export class JsonClient {
     }
   }
 
-  /** Repeats work whose answers were whole JSON but contradict each other (`bad_answer`), by the same policy. */
+  /** Repeats work that ends in an UnexpectedAnswer, by the same policy. */
   async again<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await work();
       } catch (error) {
         signal?.throwIfAborted();
-        if (!(error instanceof SourceError && error.code === "bad_answer") || attempt >= this.retry.tries) throw error;
+        if (!(error instanceof UnexpectedAnswer) || attempt >= this.retry.tries) throw error;
         await this.pause(attempt, 0, signal);
       }
     }
@@ -137,6 +144,7 @@ export class JsonClient {
     if (status === 408 || status >= 500) {
       throw passing("unreachable", `${url} failed (HTTP ${status}). Try again later.`, retryAfterMs);
     }
+    if (status === 404) throw new SourceError("unknown_market", `${url} does not have what was asked for (HTTP 404).`);
     throw new SourceError("bad_answer", `${url} answered HTTP ${status}, which was not expected.`);
   }
 }
