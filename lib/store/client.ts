@@ -1,0 +1,19 @@
+/** The Prisma client of a process. */
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "./generated/client";
+
+export type Db = PrismaClient;
+
+/**
+ * A client with a pool of `maxConnections`. Connects lazily: making one has no effect on the network.
+ * Close it with `db.$disconnect()`.
+ */
+export function createDb(databaseUrl: string, maxConnections = 10): Db {
+  const adapter = new PrismaPg({
+    connectionString: databaseUrl,
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+  });
+  return new PrismaClient({ adapter });
+}
