@@ -11,20 +11,27 @@ import { newSessionCookie } from "@/lib/web/session";
 /** What the sign-in page needs, and the health's bare status. */
 const PUBLIC = /^\/(_next\/static\/|signin$|api\/auth\/|api\/v1\/health$|(favicon|icon|apple-icon)[\w.-]*$)/;
 
-function redirect(request: NextRequest, path: string, headers: Record<string, string> = {}): Response {
-  // Next makes it relative again, so that it holds behind any name.
-  const location = new URL(path, request.nextUrl).href;
-  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store", ...headers } });
+/** Next makes the location relative again, so that it holds behind any name. */
+function redirect(location: URL, headers: Record<string, string> = {}): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { location: location.href, "cache-control": "no-store", ...headers },
+  });
+}
+
+function signInPage(request: NextRequest, parameter: "next" | "error", value: string): URL {
+  const page = new URL("/signin", request.nextUrl);
+  page.searchParams.set(parameter, value);
+  return page;
 }
 
 /** The link that the start prints: its token becomes a session, and leaves the address bar at once. */
 async function signInByLink(request: NextRequest, token: string): Promise<Response> {
   const clean = new URL(request.nextUrl);
   clean.searchParams.delete("token");
-  const path = `${clean.pathname}${clean.search}`;
-  if (!isGuarded(config())) return redirect(request, path);
-  if (!(await tryToken(token))) return redirect(request, "/signin?error=CredentialsSignin");
-  return redirect(request, path, { "set-cookie": await newSessionCookie(request, config()) });
+  if (!isGuarded(config())) return redirect(clean);
+  if (!(await tryToken(token))) return redirect(signInPage(request, "error", "CredentialsSignin"));
+  return redirect(clean, { "set-cookie": await newSessionCookie(request, config()) });
 }
 
 async function judged(request: NextRequest, policy: string, nonce: string): Promise<Response> {
@@ -39,7 +46,7 @@ async function judged(request: NextRequest, policy: string, nonce: string): Prom
       await authenticate(request);
     } catch (error) {
       if (!(isPage && error instanceof WebError && error.code === "unauthorized")) throw error;
-      return redirect(request, `/signin?next=${encodeURIComponent(`${pathname}${search}`)}`);
+      return redirect(signInPage(request, "next", `${pathname}${search}`));
     }
   }
   if (!isPage) return NextResponse.next();

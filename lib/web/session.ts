@@ -8,6 +8,9 @@ export const SESSION_SECONDS = 7 * 24 * 3600;
 /** The only user there is: whoever holds the token. */
 export const OWNER = { id: "owner", name: "Owner" } as const;
 
+/** The part of a request that tells of a session. */
+type Sent = Pick<Request, "headers" | "url">;
+
 /** Sessions are sealed with a key made from the token: a new token ends every session made with the old one. */
 export function sessionKey(config: Pick<Config, "token" | "sessionSecret">): string {
   return createHmac("sha256", config.sessionSecret ?? "allora-forge")
@@ -16,7 +19,7 @@ export function sessionKey(config: Pick<Config, "token" | "sessionSecret">): str
 }
 
 /** Whether the browser speaks https, to this server or to a proxy in front of it. */
-export function isSecure(request: Pick<Request, "headers" | "url">): boolean {
+export function isSecure(request: Sent): boolean {
   const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
   return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";
 }
@@ -38,7 +41,7 @@ function cookieOf(headers: Headers, name: string): string | null {
 }
 
 /** Whether the request carries a session that this token opened and that has not ended. */
-export async function hasSession(request: Request, config: Pick<Config, "token" | "sessionSecret">): Promise<boolean> {
+export async function hasSession(request: Sent, config: Pick<Config, "token" | "sessionSecret">): Promise<boolean> {
   const sealed = cookieOf(request.headers, sessionCookieName(isSecure(request)));
   if (sealed === null) return false;
   try {
@@ -63,4 +66,11 @@ export async function newSessionCookie(
   });
   const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${SESSION_SECONDS}${secure ? "; Secure" : ""}`;
   return `${sessionCookieName(secure)}=${sealed}; ${attributes}`;
+}
+
+/** The local path of an address, whatever its host; "/" for what is none. */
+export function localPath(address: string | null | undefined): string {
+  if (!address || !URL.canParse(address, "http://local")) return "/";
+  const { pathname, search } = new URL(address, "http://local");
+  return /^\/(?!\/)/.test(pathname) ? `${pathname}${search}` : "/";
 }

@@ -7,17 +7,18 @@ import { answered } from "./answer";
 import { checkHost, checkSender, tryToken } from "./guard";
 import { log } from "./log";
 import { WebError } from "./problem";
-import { isSecure, OWNER, SESSION_SECONDS, sessionCookieName, sessionCookieOptions, sessionKey } from "./session";
+import {
+  isSecure,
+  localPath,
+  OWNER,
+  SESSION_SECONDS,
+  sessionCookieName,
+  sessionCookieOptions,
+  sessionKey,
+} from "./session";
 
 /** More than any token with its form fields. */
 const MAX_FORM_BYTES = 16 * 1024;
-
-/** The local path of an address, whatever its host; "/" for what is none. */
-export function localPath(address: string | null | undefined): string {
-  if (!address || !URL.canParse(address, "http://local")) return "/";
-  const { pathname, search } = new URL(address, "http://local");
-  return /^\/(?!\/)/.test(pathname) ? `${pathname}${search}` : "/";
-}
 
 function optionsFor(request: Request): AuthOptions {
   const secure = isSecure(request);

@@ -1,0 +1,24 @@
+/** Server-sent events: which rows changed. Each is a ChangeEvent; the event `resync` asks the page to load anew. */
+import { liveEvents } from "@/lib/web/live-events";
+import { WebError } from "@/lib/web/problem";
+import { route } from "@/lib/web/route";
+
+export const dynamic = "force-dynamic";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async ({ request }) => {
+    const stream = liveEvents().hub.subscribe(request.signal, request.headers.has("last-event-id"));
+    if (stream === null) {
+      const remedy = "Close some pages, or wait until the server has started again.";
+      throw new WebError("unavailable", "No more event streams can be opened.", remedy, { "retry-after": "5" });
+    }
+    return new Response(stream, {
+      headers: {
+        "content-type": "text/event-stream",
+        // no-transform: a compressor would hold events back until its buffer is full.
+        "cache-control": "no-cache, no-transform",
+        "x-accel-buffering": "no",
+      },
+    });
+  },
+});
