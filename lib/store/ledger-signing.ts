@@ -5,7 +5,7 @@
  */
 import type { Db } from "./client";
 import { Prisma } from "./generated/client";
-import type { LedgerOwner, LedgerRow } from "./ledger";
+import { type LedgerOwner, type LedgerRow, leaseHeld } from "./ledger";
 
 /** A signer that stalls for longer loses its lock. */
 const STALL_MS = 5_000;
@@ -42,10 +42,9 @@ export async function signOnce(
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`sequence:${input.chainId}:${input.address}`}, 0))`;
       const now = Prisma.sql`(clock_timestamp() AT TIME ZONE 'utc')`;
       const due = await tx.$queryRaw<{ id: string }[]>`
-        SELECT s."id" FROM "Submission" s JOIN "Deployment" d ON d."id" = s."deploymentId"
-        WHERE s."id" = ${input.id}::uuid AND s."state" = 'computed'
-          AND d."id" = ${by.deploymentId}::uuid AND d."leaseOwner" = ${by.owner} AND d."leaseUntil" > ${now}
-        FOR UPDATE OF s`;
+        SELECT "id" FROM "Submission"
+        WHERE "id" = ${input.id}::uuid AND "deploymentId" = ${by.deploymentId}::uuid AND "state" = 'computed' AND ${leaseHeld(by)}
+        FOR UPDATE`;
       if (due.length === 0) return null;
       const sequence = await freeSequence(tx, input.chainId, input.address, input.chainSequence);
       const signed = await input.sign(sequence);

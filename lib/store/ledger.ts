@@ -1,10 +1,10 @@
 /**
  * The submission ledger in SQL: one row per (chain, topic, address, nonce), each change a compare-and-set on the state it
  * comes from and on the worker's lease, so that of any number of runners one at most moves a row on.
- * Instants of leases are the database's, in UTC.
  */
 import type { Db } from "./client";
 import { Prisma, type Submission } from "./generated/client";
+import { deploymentLeaseKey } from "./ledger-leases";
 
 /** The worker on whose behalf a row is changed: the change takes effect only while `owner` holds the deployment's lease. */
 export interface LedgerOwner {
@@ -16,10 +16,11 @@ export type LedgerRow = Submission;
 
 const UTC_NOW = Prisma.sql`(now() AT TIME ZONE 'utc')`;
 
-function leaseHeld({ deploymentId, owner }: LedgerOwner) {
+/** SQL: the deployment's lease is held by this very owner. */
+export function leaseHeld({ deploymentId, owner }: LedgerOwner) {
   return Prisma.sql`EXISTS (
-    SELECT 1 FROM "Deployment" d
-    WHERE d."id" = ${deploymentId}::uuid AND d."leaseOwner" = ${owner} AND d."leaseUntil" > ${UTC_NOW})`;
+    SELECT 1 FROM "Lease" l
+    WHERE l."key" = ${deploymentLeaseKey(deploymentId)} AND l."owner" = ${owner} AND l."until" > clock_timestamp())`;
 }
 
 async function one(query: Promise<LedgerRow[]>): Promise<LedgerRow | null> {

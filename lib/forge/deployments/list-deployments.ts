@@ -1,0 +1,21 @@
+/** The verb: all deployments on the configured chain that are not removed, newest first. */
+import { z } from "zod";
+import { findChain } from "@/lib/forge/chain";
+import type { Call } from "@/lib/forge/context";
+import type { DeploymentView } from "@/lib/forge/views";
+import { deploymentViews } from "./deployment-views";
+import { deploymentParts } from "./find";
+
+const Input = z.strictObject({ topicId: z.coerce.number().int().min(1).optional() });
+
+export async function listDeployments({ ctx, input }: Call<z.input<typeof Input>>): Promise<DeploymentView[]> {
+  const { topicId } = Input.parse(input);
+  const chain = await findChain(ctx);
+  if (chain === null) return [];
+  const rows = await ctx.db.deployment.findMany({
+    where: { chainId: chain.chainId, removedAt: null, topicId },
+    include: deploymentParts,
+    orderBy: { createdAt: "desc" },
+  });
+  return deploymentViews(ctx, rows);
+}
