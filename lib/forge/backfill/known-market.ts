@@ -1,0 +1,39 @@
+/** Whether a market exists, asked of the source only when nothing of it is stored yet. */
+import type { ForgeContext } from "@/lib/forge/context";
+import { ForgeError } from "@/lib/forge/errors";
+import { SOURCE_REMEDY } from "@/lib/forge/jobs/failure";
+import { sourceFor, sourceIdFor } from "@/lib/sources/choose";
+import { canonicalMarket } from "@/lib/sources/market";
+import { SourceError } from "@/lib/sources/source";
+
+const ASK_MS = 8_000;
+
+/**
+ * The canonical name of a market that is stored, or that the source offers. A source that does not answer in time is no
+ * reason to refuse: the job will say so.
+ * @throws ForgeError invalid_input | source_failed (no key, wrong key, wrong host)
+ */
+export async function knownMarket(ctx: ForgeContext, chainId: string, text: string): Promise<string> {
+  try {
+    const market = canonicalMarket(text);
+    const source = sourceIdFor(ctx.config, chainId);
+    const stored = await ctx.db.candleDay.findFirst({ where: { source, market }, select: { day: true } });
+    if (stored !== null) return market;
+    const markets = await sourceFor(ctx.config, chainId).markets(AbortSignal.timeout(ASK_MS));
+    if (markets.includes(market)) return market;
+    const some = `${markets.slice(0, 12).join(", ")}${markets.length > 12 ? ", …" : ""}`;
+    throw new ForgeError(
+      "invalid_input",
+      `The market data service has no market ${market}.`,
+      markets.length === 0 ? "It offers none at all: check the key." : `Choose one that it offers: ${some}.`,
+    );
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "TimeoutError") return canonicalMarket(text);
+    if (!(error instanceof SourceError)) throw error;
+    if (error.code === "unreachable" || error.code === "bad_answer" || error.code === "rate_limited") {
+      return canonicalMarket(text);
+    }
+    const code = error.code === "unknown_market" ? "invalid_input" : "source_failed";
+    throw new ForgeError(code, error.message, SOURCE_REMEDY[error.code]);
+  }
+}

@@ -1,0 +1,37 @@
+/** A job's row as JSON. */
+import { z } from "zod";
+import type { JobKind, JobStatus, JobView } from "@/lib/forge/views";
+import type { Job } from "@/lib/store/generated/client";
+
+const Progress = z.object({
+  done: z.number(),
+  total: z.number(),
+  unit: z.string(),
+  message: z.string(),
+  secondsLeft: z.number().nullable().default(null),
+});
+const Failure = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
+/** What a request puts into its job's input for people. */
+const Titled = z.object({ title: z.string() });
+
+export function toJobView(job: Job): JobView {
+  const progress = Progress.safeParse(job.progress).data;
+  const status = job.status as JobStatus;
+  const title = Titled.safeParse(job.input).data?.title;
+  return {
+    id: job.id,
+    kind: job.kind as JobKind,
+    status,
+    title: title ?? job.kind,
+    progress:
+      progress === undefined
+        ? null
+        : { done: progress.done, total: progress.total, unit: progress.unit, message: progress.message },
+    secondsLeft: status === "running" ? (progress?.secondsLeft ?? null) : null,
+    error: Failure.safeParse(job.error).data ?? null,
+    href: job.kind === "training" ? `/trainings/${job.id}` : null,
+    createdAt: job.createdAt.toISOString(),
+    startedAt: job.startedAt?.toISOString() ?? null,
+    finishedAt: job.finishedAt?.toISOString() ?? null,
+  };
+}
