@@ -41,6 +41,8 @@ export function SignInForm({ destination, error }: SignInFormProps) {
   return (
     <form onSubmit={submit} aria-busy={isPending}>
       <h1>Sign in</h1>
+      {/* Password managers keep a token under a name. */}
+      <input type="text" name="username" autoComplete="username" value="owner" readOnly hidden />
       <label htmlFor="token">Token</label>
       <input
         ref={field}

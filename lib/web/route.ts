@@ -21,11 +21,8 @@ export interface Exchange {
 
 export type Handler = (exchange: Exchange) => Promise<Response>;
 
-/** A handler as Next calls it. */
-type NextHandler = (
-  request: Request,
-  context: { params: Promise<Record<string, string | string[] | undefined>> },
-) => Promise<Response>;
+/** A handler as Next calls it; a route without parameters resolves them to undefined. */
+type NextHandler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
 function guarded(handler: Handler): NextHandler {
   return (request, context) =>
@@ -34,7 +31,7 @@ function guarded(handler: Handler): NextHandler {
       checkSender(request);
       const actor = await authenticate(request);
       const params: Record<string, string> = {};
-      for (const [name, value] of Object.entries(await context.params)) {
+      for (const [name, value] of Object.entries((await context.params) ?? {})) {
         if (typeof value === "string") params[name] = value;
       }
       return handler({

@@ -18,6 +18,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
         // no-transform: a compressor would hold events back until its buffer is full.
         "cache-control": "no-cache, no-transform",
         "x-accel-buffering": "no",
+        // When the server stops, an ended stream must not leave its connection open behind it.
+        connection: "close",
       },
     });
   },
