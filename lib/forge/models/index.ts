@@ -1,0 +1,3 @@
+/** The verbs about models. */
+export { getModel } from "./get-model";
+export { listModels } from "./list-models";

@@ -1,0 +1,26 @@
+/** The verb: the chain's models, newest first. */
+import { z } from "zod";
+import { findChain } from "@/lib/forge/chain";
+import type { Call } from "@/lib/forge/context";
+import type { ModelView } from "@/lib/forge/views";
+import { MODEL_COLUMNS, toModelView } from "./model-view";
+
+const Input = z
+  .strictObject({
+    topicId: z.coerce.number().int().min(1).optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(200),
+  })
+  .default({ limit: 200 });
+
+export async function listModels({ ctx, input }: Call<unknown>): Promise<ModelView[]> {
+  const { topicId, limit } = Input.parse(input);
+  const chain = await findChain(ctx);
+  if (chain === null) return [];
+  const models = await ctx.db.model.findMany({
+    where: { chainId: chain.chainId, ...(topicId !== undefined && { topicId }) },
+    select: MODEL_COLUMNS,
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return models.map(toModelView);
+}
