@@ -125,7 +125,13 @@ export interface AlloraClient {
   close(): void;
 }
 
-export type AlloraErrorCode = "unreachable" | "wrong_chain" | "bad_answer" | "not_found" | "tx_refused" | "rate_limited";
+export type AlloraErrorCode =
+  | "unreachable"
+  | "wrong_chain"
+  | "bad_answer"
+  | "not_found"
+  | "tx_refused"
+  | "rate_limited";
 
 /** The network could not be used; the message says what to do next. */
 export class AlloraError extends Error {
