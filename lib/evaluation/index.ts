@@ -1,3 +1,4 @@
 /** Evaluation: metrics and grade, walk-forward folds, search. */
 export * from "./evaluate";
+export * from "./folds";
 export * from "./report";

@@ -1,5 +1,5 @@
 /** Binning: a matrix of numbers to one byte a value, once for all trees and all candidates. */
-import { type Matrix, ModelError } from "../model";
+import { type Matrix, ModelError } from "@/lib/models/model";
 
 /**
  * A matrix whose values are replaced by the number of their bin, column by column. Columns with a single bin cannot be split

@@ -1,5 +1,5 @@
 /** A boosted forest as flat arrays, and its predictions. */
-import { type Matrix, type Model, ModelError } from "../model";
+import { type Matrix, type Model, ModelError } from "@/lib/models/model";
 import { serializeForest } from "./serialize";
 
 /**
@@ -32,7 +32,21 @@ export class GbdtModel implements Model {
 
   /** The model of the first `trees` trees: the one that a fit with fewer trees would have made. Shares memory. */
   truncate(trees: number): GbdtModel {
-    return new GbdtModel({ ...this.forest, roots: this.forest.roots.subarray(0, trees) });
+    if (!(Number.isInteger(trees) && trees >= 0)) throw new ModelError(`a model cannot be cut to ${trees} trees`);
+    if (trees >= this.treeCount) return this;
+    const { forest } = this;
+    // Fitted trees lie in order and have at least one node, hence one leaf more than nodes.
+    const nodes = forest.roots[trees] as number;
+    return new GbdtModel({
+      inputCount: forest.inputCount,
+      base: forest.base,
+      roots: forest.roots.subarray(0, trees),
+      feature: forest.feature.subarray(0, nodes),
+      threshold: forest.threshold.subarray(0, nodes),
+      left: forest.left.subarray(0, nodes),
+      right: forest.right.subarray(0, nodes),
+      leafValue: forest.leafValue.subarray(0, nodes + trees),
+    });
   }
 
   predict(row: Float64Array): number {
@@ -84,7 +98,9 @@ export class GbdtModel implements Model {
 }
 
 function wrongWidth(expected: number, actual: number): ModelError {
-  return new ModelError(`the model takes ${expected} features, the row has ${actual}: use the plan that it was trained with`);
+  return new ModelError(
+    `the model takes ${expected} features, the row has ${actual}: use the plan that it was trained with`,
+  );
 }
 
 function checkFinite(values: Float64Array, offset: number, count: number): void {

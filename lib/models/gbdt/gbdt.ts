@@ -1,9 +1,10 @@
 /** Histogram gradient boosting on squared error. */
-import { type FitContext, type Matrix, ModelError, type ModelFamily } from "../model";
+import { type FitContext, type Matrix, ModelError, type ModelFamily } from "@/lib/models/model";
 import { type BinnedMatrix, binMatrix } from "./binning";
 import { type Forest, GbdtModel } from "./forest";
 import { type GrownTree, TreeGrower } from "./grow";
 import { GbdtParams } from "./params";
+import { deserializeForest } from "./serialize";
 
 const MOST_ROWS = 4_000_000;
 /** Rows × columns worked on between two looks at the event loop: about 30 ms. */
@@ -23,7 +24,8 @@ export async function fitBinned(
 ): Promise<GbdtModel> {
   if (binned.rows !== y.length) throw new ModelError(`${binned.rows} rows of features have ${y.length} targets`);
   if (binned.rows < 2) throw new ModelError(`${binned.rows} rows are too few to fit; give at least 2`);
-  if (binned.rows > MOST_ROWS) throw new ModelError(`${binned.rows} rows are too many; at most ${MOST_ROWS} can be fitted`);
+  if (binned.rows > MOST_ROWS)
+    throw new ModelError(`${binned.rows} rows are too many; at most ${MOST_ROWS} can be fitted`);
   const faulty = y.findIndex((target) => !Number.isFinite(target));
   if (faulty >= 0) throw new ModelError(`target ${faulty} is ${y[faulty]}; targets must be finite numbers`);
 
@@ -85,7 +87,7 @@ export const gbdtFamily: ModelFamily<GbdtParams> = {
   async fit(x: Matrix, y: Float64Array, params: GbdtParams, context: FitContext) {
     return fitBinned(binMatrix(x, params.maxBins), y, params, context);
   },
-  async load() {
-    throw new ModelError("x");
+  async load(bytes: Uint8Array) {
+    return new GbdtModel(deserializeForest(bytes));
   },
 };

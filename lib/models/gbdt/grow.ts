@@ -8,7 +8,6 @@ import {
   type Packing,
   packingFor,
   type Split,
-  subtractHistogram,
 } from "./histogram";
 import type { GbdtParams } from "./params";
 
@@ -78,9 +77,9 @@ export class TreeGrower {
     };
     for (let row = 0; row < rows; row++) this.rowOrder[row] = row;
     if (this.canSplit(root)) {
-      root.histogram = this.takeHistogram();
-      this.build(root, root.histogram);
-      this.search(root);
+      const histogram = this.takeHistogram();
+      this.build(root, histogram);
+      this.search(root, histogram, null);
     }
 
     const tree: GrownTree = { root: ~0, feature: [], threshold: [], left: [], right: [], leafValue: [] };
@@ -120,7 +119,9 @@ export class TreeGrower {
   }
 
   private canSplit(leaf: OpenLeaf): boolean {
-    return leaf.depth < this.params.maxDepth && leaf.to - leaf.from >= 2 * this.minRows && this.binned.uppers.length > 0;
+    return (
+      leaf.depth < this.params.maxDepth && leaf.to - leaf.from >= 2 * this.minRows && this.binned.uppers.length > 0
+    );
   }
 
   private takeHistogram(): Float64Array {
@@ -133,18 +134,15 @@ export class TreeGrower {
     buildHistogram(histogram, this.stride, this.binned, rowOrder, packed, leaf.from, leaf.to);
   }
 
-  private search(leaf: OpenLeaf): void {
-    if (!leaf.histogram) return;
-    leaf.split = bestSplit(
-      leaf.histogram,
-      this.stride,
-      this.binned,
-      this.packing,
-      leaf.gradientSum,
-      leaf.to - leaf.from,
-      this.minRows,
-      this.params.l2,
-    );
+  /** Gives the leaf its histogram and best split; with a sibling's histogram, `histogram` is their parent's. */
+  private search(leaf: OpenLeaf, histogram: Float64Array, sibling: Float64Array | null): void {
+    leaf.histogram = histogram;
+    leaf.split = bestSplit(histogram, sibling, this.stride, this.binned, this.packing, {
+      gradientSum: leaf.gradientSum,
+      rowCount: leaf.to - leaf.from,
+      minRows: this.minRows,
+      l2: this.params.l2,
+    });
   }
 
   private splitLeaf(leaf: OpenLeaf, tree: GrownTree, searchChildren: boolean): [OpenLeaf, OpenLeaf] {
@@ -178,13 +176,9 @@ export class TreeGrower {
     }
     const smallHistogram = this.takeHistogram();
     this.build(small, smallHistogram);
-    subtractHistogram(parentHistogram, smallHistogram);
-    large.histogram = parentHistogram;
-    this.search(large);
-    if (this.canSplit(small)) {
-      small.histogram = smallHistogram;
-      this.search(small);
-    } else this.pool.push(smallHistogram);
+    this.search(large, parentHistogram, smallHistogram);
+    if (this.canSplit(small)) this.search(small, smallHistogram, null);
+    else this.pool.push(smallHistogram);
     return [left, right];
   }
 
