@@ -43,9 +43,7 @@ export function formatPrice(value: Maybe<number | string>): string {
   const number = finite(value);
   if (number === null) return DASH;
   if (Math.abs(number) < 10) return formatSignificant(number, 5);
-  return minus(
-    new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(number),
-  );
+  return minus(new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(number));
 }
 
 /** A log return with its sign and as many digits as a basis point's hundredth needs: "+0.001234". */

@@ -3,6 +3,14 @@ import { evaluate } from "@/lib/evaluation";
 import { PRIMARY_METRICS } from "@/lib/evaluation/report";
 import { ADDITIONAL, formatMetric, formatThreshold, gradeTone, PRIMARY, positionOf } from "./metrics";
 
+function metricOf(key: string) {
+  const metric = PRIMARY.find((candidate) => candidate.key === key);
+  if (metric === undefined) throw new Error(`${key} is not described`);
+  return metric;
+}
+const accuracy = metricOf("directional_accuracy");
+const pvalue = metricOf("da_pvalue");
+
 const report = evaluate([0.01, -0.02, 0.03, -0.01, 0.02], [0.02, -0.01, 0.01, 0.01, 0.03]);
 
 describe("metric names", () => {
@@ -34,14 +42,14 @@ describe("metric values", () => {
     expect(formatMetric(0.0421, "pvalue")).toBe("0.042");
     expect(formatMetric(1234.4, "count")).toBe("1,234");
     expect(formatMetric(null, "number")).toBe("—");
-    expect(formatThreshold(PRIMARY[0]!, 0.52)).toBe("≥ 52.0 %");
-    expect(formatThreshold(PRIMARY[2]!, 0.05)).toBe("< 0.050");
+    expect(formatThreshold(accuracy, 0.52)).toBe("≥ 52.0 %");
+    expect(formatThreshold(pvalue, 0.05)).toBe("< 0.050");
   });
 
   it("stay on their bar", () => {
-    expect(positionOf(PRIMARY[0]!, 0.99)).toBe(1);
-    expect(positionOf(PRIMARY[0]!, 0)).toBe(0);
-    expect(positionOf(PRIMARY[0]!, null)).toBeNull();
+    expect(positionOf(accuracy, 0.99)).toBe(1);
+    expect(positionOf(accuracy, 0)).toBe(0);
+    expect(positionOf(accuracy, null)).toBeNull();
   });
 
   it("have a tone by grade", () => {

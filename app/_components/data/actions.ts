@@ -1,0 +1,95 @@
+"use client";
+/** What a person can do, one hook an act: it asks the server, says what came of it, and loads anew what it changed. */
+import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useToast } from "@/app/_components/ui/toast";
+import type { BackfillView, DeploymentView, JobView, TrainingView } from "@/lib/forge/views";
+import { api, problemFrom } from "./api";
+import { type DataKey, keys } from "./keys";
+
+interface Act<Answer, Input> {
+  run(input: Input): Promise<Answer>;
+  /** What is said when it worked; the optional page shows what it made. */
+  said(answer: Answer, input: Input): { text: string; href?: string };
+  changes: readonly DataKey[];
+}
+
+function useAct<Answer, Input>({ run, said, changes }: Act<Answer, Input>): UseMutationResult<Answer, Error, Input> {
+  const client = useQueryClient();
+  const toast = useToast();
+  return useMutation({
+    mutationFn: run,
+    onSuccess: (answer, input) => toast({ tone: "ok", ...said(answer, input) }),
+    onError: (error) => {
+      const { detail, remedy } = problemFrom(error);
+      toast({ tone: "error", text: detail, remedy });
+    },
+    onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}
+
+export interface BackfillRequest {
+  market: string;
+  days: number;
+}
+
+export function useBackfill() {
+  return useAct({
+    run: (input: BackfillRequest) => api<BackfillView>("/backfills", { method: "POST", body: input }),
+    said: ({ job }) => ({ text: `Backfill started: ${job.title}`, href: "/jobs" }),
+    changes: [keys.jobs],
+  });
+}
+
+export function useTrain() {
+  return useAct({
+    run: (input: { topicId: number }) => api<TrainingView>("/trainings", { method: "POST", body: input }),
+    said: ({ id, job }) => ({ text: `Training started: ${job.title}`, href: `/trainings/${id}` }),
+    changes: [keys.jobs],
+  });
+}
+
+export interface DeployRequest {
+  modelId: string;
+  topicId: number;
+  topicKind: "price" | "log_return";
+}
+
+export function useDeploy() {
+  return useAct({
+    run: (input: DeployRequest) => api<DeploymentView>("/deployments", { method: "POST", body: input }),
+    said: ({ id, topicId }) => ({ text: `Worker on topic ${topicId} is being set up`, href: `/deployments/${id}` }),
+    changes: [keys.deployments, keys.topics],
+  });
+}
+
+export function useStartDeployment() {
+  return useAct({
+    run: (id: string) => api<DeploymentView>(`/deployments/${id}/start`, { method: "POST" }),
+    said: ({ topicId }) => ({ text: `Worker on topic ${topicId} starts` }),
+    changes: [keys.deployments, keys.topics],
+  });
+}
+
+export function useStopDeployment() {
+  return useAct({
+    run: (id: string) => api<DeploymentView>(`/deployments/${id}/stop`, { method: "POST" }),
+    said: ({ topicId }) => ({ text: `Worker on topic ${topicId} stops` }),
+    changes: [keys.deployments, keys.topics],
+  });
+}
+
+export function useRemoveDeployment() {
+  return useAct({
+    run: (id: string) => api<void>(`/deployments/${id}?force=true`, { method: "DELETE" }),
+    said: () => ({ text: "Worker removed" }),
+    changes: [keys.deployments, keys.topics],
+  });
+}
+
+export function useCancelJob() {
+  return useAct({
+    run: (id: string) => api<JobView>(`/jobs/${id}/cancel`, { method: "POST" }),
+    said: ({ title }) => ({ text: `Cancelling: ${title}` }),
+    changes: [keys.jobs],
+  });
+}

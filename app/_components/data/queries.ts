@@ -1,0 +1,88 @@
+"use client";
+/** What pages load, one hook a resource. The stream of changes keeps it fresh. */
+import { useQuery } from "@tanstack/react-query";
+import type {
+  DeploymentView,
+  HealthView,
+  JobView,
+  LogView,
+  ModelView,
+  ScorePoint,
+  TimelineSlot,
+  TopicView,
+  TrainingView,
+} from "@/lib/forge/views";
+import { api } from "./api";
+import { keys } from "./keys";
+
+const LOG_LINES = 300;
+
+export function useHealth() {
+  return useQuery({
+    queryKey: keys.health,
+    queryFn: ({ signal }) => api<HealthView>("/health", { signal }),
+    // A stopped runner changes no row, so nothing would announce it.
+    refetchInterval: 5_000,
+  });
+}
+
+export function useTopics() {
+  return useQuery({ queryKey: keys.topics, queryFn: ({ signal }) => api<TopicView[]>("/topics", { signal }) });
+}
+
+export function useTopic(topicId: number) {
+  return useQuery({
+    queryKey: keys.topic(topicId),
+    queryFn: ({ signal }) => api<TopicView>(`/topics/${topicId}`, { signal }),
+  });
+}
+
+export function useJobs() {
+  return useQuery({ queryKey: keys.jobs, queryFn: ({ signal }) => api<JobView[]>("/jobs", { signal }) });
+}
+
+export function useModels() {
+  return useQuery({ queryKey: keys.models, queryFn: ({ signal }) => api<ModelView[]>("/models", { signal }) });
+}
+
+export function useDeployments() {
+  return useQuery({
+    queryKey: keys.deployments,
+    queryFn: ({ signal }) => api<DeploymentView[]>("/deployments", { signal }),
+  });
+}
+
+export function useDeployment(id: string) {
+  return useQuery({
+    queryKey: keys.deployment(id),
+    queryFn: ({ signal }) => api<DeploymentView>(`/deployments/${id}`, { signal }),
+  });
+}
+
+export function useTimeline(id: string) {
+  return useQuery({
+    queryKey: keys.timeline(id),
+    queryFn: ({ signal }) => api<TimelineSlot[]>(`/deployments/${id}/timeline`, { signal }),
+  });
+}
+
+export function useScores(id: string) {
+  return useQuery({
+    queryKey: keys.scores(id),
+    queryFn: ({ signal }) => api<ScorePoint[]>(`/deployments/${id}/scores`, { signal }),
+  });
+}
+
+export function useLogs(id: string) {
+  return useQuery({
+    queryKey: keys.logs(id),
+    queryFn: ({ signal }) => api<LogView[]>(`/deployments/${id}/logs?tail=${LOG_LINES}`, { signal }),
+  });
+}
+
+export function useTraining(id: string) {
+  return useQuery({
+    queryKey: keys.training(id),
+    queryFn: ({ signal }) => api<TrainingView>(`/trainings/${id}`, { signal }),
+  });
+}

@@ -1,0 +1,59 @@
+"use client";
+/** A long name, cut in the middle, that is copied whole by a click. */
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { DASH, shorten } from "@/app/_components/format";
+import { cx } from "./classes";
+
+const SHOWN_MS = 1500;
+
+interface CopyableProps {
+  text: string | null | undefined;
+  /** What it is, e.g. "transaction hash". */
+  what: string;
+  head?: number;
+  tail?: number;
+  className?: string;
+}
+
+export function Copyable({ text, what, head, tail, className }: CopyableProps) {
+  const [isCopied, setCopied] = useState(false);
+
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+
+  if (text === null || text === undefined || text === "") return <span>{DASH}</span>;
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(text as string);
+      setCopied(true);
+    } catch {
+      // Refused, e.g. over plain http from another machine: the whole text can still be taken by hand.
+      window.prompt(`Copy the ${what}:`, text as string);
+    }
+  }
+
+  const Icon = isCopied ? Check : Copy;
+  return (
+    <button
+      type="button"
+      onClick={copy}
+      title={text}
+      aria-label={isCopied ? `${what} copied` : `Copy ${what} ${text}`}
+      className={cx(
+        "group inline-flex max-w-full items-center gap-1.5 font-mono text-[0.92em] hover:text-accent",
+        className,
+      )}
+    >
+      <span className="truncate">{shorten(text, head, tail)}</span>
+      <Icon
+        className={cx("size-3 shrink-0", isCopied ? "text-ok" : "text-faint group-hover:text-accent")}
+        aria-hidden
+      />
+    </button>
+  );
+}

@@ -1,0 +1,10 @@
+/** Wants the worker to stop. */
+import { stopDeployment } from "@/lib/forge/deployments";
+import { json } from "@/lib/web/answer";
+import { route } from "@/lib/web/route";
+
+export const dynamic = "force-dynamic";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  POST: async ({ ctx, param }) => json(await stopDeployment({ ctx, input: { id: param("id") } })),
+});

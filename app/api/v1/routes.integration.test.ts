@@ -1,0 +1,138 @@
+/** Every route on a real database, called as Next calls it, without a token on loopback. */
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { call, type Sent } from "@/app/api/testing/call";
+import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
+import { liveEvents } from "@/lib/web/live-events";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await createTestDatabase();
+  vi.stubEnv("DATABASE_URL", test.url);
+  vi.stubEnv("FORGE_TOKEN", "");
+  vi.stubEnv("FORGE_HOST", "127.0.0.1");
+});
+afterAll(async () => {
+  await liveEvents().stop();
+  await test.drop();
+});
+
+const unknown = "11111111-1111-4111-8111-111111111111";
+const refused = (path: string, sent: Sent, status: number, code: string) => ({ path, sent, status, code });
+
+describe("before the network was reached", () => {
+  it.each(["/topics", "/jobs", "/models", "/deployments"])("lists nothing at %s", async (path) => {
+    const answer = await call(path);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual([]);
+  });
+
+  it("says of long work that the network is not there yet", async () => {
+    const answer = await call("/backfills", { method: "POST", json: { market: "btcusd", days: 3 } });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ code: "network_failed", remedy: expect.stringMatching(/\w/) });
+  });
+});
+
+describe("bad input", () => {
+  beforeAll(async () => {
+    await test.db.network.create({
+      data: {
+        chainId: "forge-sandbox-test",
+        kind: "sandbox",
+        emissionsVersion: "v10",
+        latestHeight: 1_000n,
+        latestBlockTime: new Date("2026-03-01T12:00:00Z"),
+        blockSeconds: 30,
+      },
+    });
+  });
+
+  it.each([
+    refused("/topics/999", {}, 404, "not_found"),
+    refused("/topics/btc", {}, 400, "invalid_input"),
+    refused("/jobs?status=asleep", {}, 400, "invalid_input"),
+    refused("/jobs?colour=red", {}, 400, "invalid_input"),
+    refused(`/jobs/${unknown}`, {}, 404, "not_found"),
+    refused("/jobs/1", {}, 400, "invalid_input"),
+    refused(`/jobs/${unknown}/cancel`, { method: "POST", json: {} }, 404, "not_found"),
+    refused(`/jobs/${unknown}/logs`, {}, 404, "not_found"),
+    refused(`/backfills/${unknown}`, {}, 404, "not_found"),
+    refused("/models/abc", {}, 400, "invalid_input"),
+    refused(`/models/${"0".repeat(64)}`, {}, 404, "not_found"),
+    refused(`/deployments/${unknown}`, {}, 404, "not_found"),
+    refused(`/deployments/${unknown}/timeline`, {}, 404, "not_found"),
+    refused(`/deployments/${unknown}/scores`, {}, 404, "not_found"),
+    refused(`/deployments/${unknown}/logs?tail=5`, {}, 404, "not_found"),
+    refused(`/deployments/${unknown}/logs?tail=-1`, {}, 400, "invalid_input"),
+    refused(`/deployments/${unknown}/start`, { method: "POST", json: {} }, 404, "not_found"),
+    refused(`/deployments/${unknown}/stop`, { method: "POST", json: {} }, 404, "not_found"),
+    refused(`/deployments/${unknown}`, { method: "DELETE" }, 404, "not_found"),
+    refused("/backfills", { method: "POST", json: { market: "btcusd", days: 0 } }, 400, "invalid_input"),
+    refused("/backfills", { method: "POST", json: { market: "", days: 1 } }, 400, "invalid_input"),
+    refused("/backfills", { method: "POST", json: [] }, 400, "invalid_input"),
+    refused("/backfills", { method: "POST", headers: { "content-type": "application/json" } }, 400, "invalid_input"),
+    refused("/backfills", { method: "POST", text: '{"days":' }, 400, "malformed_json"),
+    refused(
+      "/backfills",
+      { method: "POST", text: "days=3", headers: { "content-type": "text/plain" } },
+      415,
+      "unsupported_media_type",
+    ),
+    refused("/backfills", { method: "GET" }, 405, "method_not_allowed"),
+    refused("/topics", { method: "PUT", json: {} }, 405, "method_not_allowed"),
+    refused("/deployments", { method: "POST", json: { topicId: 77, modelId: "x" } }, 400, "invalid_input"),
+    refused("/deployments", { method: "POST", json: { topicId: 77, modelId: "0".repeat(64) } }, 404, "not_found"),
+    refused("/nothing", {}, 404, "not_found"),
+    refused("/nothing/at/all", { method: "POST", json: {} }, 404, "not_found"),
+    refused("/jobs", { headers: { host: "evil.example" } }, 421, "misdirected_request"),
+    refused("/jobs", { headers: { origin: "https://evil.example" } }, 403, "forbidden"),
+    refused("/events", { headers: { "sec-fetch-site": "cross-site" } }, 403, "forbidden"),
+  ])("$sent.method $path is $status $code", async ({ path, sent, status, code }) => {
+    const answer = await call(path, sent);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    const problem = await answer.json();
+    expect(problem).toMatchObject({
+      status,
+      code,
+      title: expect.any(String),
+      type: `urn:allora-forge:problem:${code}`,
+    });
+    expect(problem.detail).toMatch(/\w/);
+    expect(problem.remedy).toMatch(/\w/);
+    expect(answer.status).toBe(status);
+  });
+
+  it("says which methods there are", async () => {
+    const answer = await call(`/deployments/${unknown}`, { method: "PUT", json: {} });
+    expect(answer.headers.get("allow")).toBe("HEAD, GET, DELETE, OPTIONS");
+  });
+});
+
+describe("events", () => {
+  it("tell of a row that changed", async () => {
+    const leave = new AbortController();
+    const answer = await call("/events", { signal: leave.signal });
+    expect(answer.headers.get("content-type")).toBe("text/event-stream");
+    expect(answer.headers.get("cache-control")).toContain("no-transform");
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    await expect
+      .poll(
+        async () => {
+          // Listening begins a moment after the stream: changed until heard.
+          await test.db.network.update({
+            where: { chainId: "forge-sandbox-test" },
+            data: { latestHeight: { increment: 1n } },
+          });
+          text += (await reader?.read())?.value ?? "";
+          return text;
+        },
+        { timeout: 20_000 },
+      )
+      .toContain('data: {"table":"network","id":"forge-sandbox-test"}');
+    leave.abort();
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) text += part.value;
+    expect(text).toMatch(/^retry: \d+\n/);
+    expect(liveEvents().hub.clientCount).toBe(0);
+  });
+});
