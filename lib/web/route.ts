@@ -12,9 +12,10 @@ type Method = (typeof METHODS)[number];
 export interface Exchange {
   request: Request;
   ctx: ForgeContext;
-  /** Parameters of the path, decoded. */
-  params: Readonly<Record<string, string>>;
-  query: URLSearchParams;
+  /** A parameter of the path, decoded. */
+  param: (name: string) => string;
+  /** The query's parameters; the last one wins where a name is given twice. */
+  query: Readonly<Record<string, string>>;
   /** The JSON body; undefined where there is none. @throws WebError */
   body: () => Promise<unknown>;
 }
@@ -30,15 +31,12 @@ function guarded(handler: Handler): NextHandler {
       checkHost(request.headers);
       checkSender(request);
       const actor = await authenticate(request);
-      const params: Record<string, string> = {};
-      for (const [name, value] of Object.entries((await context.params) ?? {})) {
-        if (typeof value === "string") params[name] = value;
-      }
+      const params = new Map<string, unknown>(Object.entries((await context.params) ?? {}));
       return handler({
         request,
         ctx: forgeContext(actor),
-        params,
-        query: new URL(request.url).searchParams,
+        param: (name) => String(params.get(name)),
+        query: Object.fromEntries(new URL(request.url).searchParams),
         body: () => readJson(request),
       });
     });
