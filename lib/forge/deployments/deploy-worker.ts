@@ -25,7 +25,7 @@ const HORIZON_TOLERANCE = 0.1;
  * @throws ForgeError not_found for an unknown topic, model or wallet; conflict when they do not fit each other; invalid_input
  * when the topic's kind is unknown and not given
  */
-export async function deployWorker({ ctx, input }: Call<DeployWorkerInput>): Promise<DeploymentView> {
+export async function deployWorker({ ctx, input }: Call<unknown>): Promise<DeploymentView> {
   const { topicId, modelId, topicKind, walletId } = Input.parse(input);
   const { chainId } = await currentChain(ctx);
   const topic = await ctx.db.topic.findUnique({ where: { chainId_topicId: { chainId, topicId } } });

@@ -10,7 +10,7 @@ const Level = z.enum(["debug", "info", "warn", "error"]).catch("info");
 const Fields = z.record(z.string(), z.unknown()).nullable().catch(null);
 
 /** @throws ForgeError not_found */
-export async function deploymentLogs({ ctx, input }: Call<z.input<typeof Input>>): Promise<LogView[]> {
+export async function deploymentLogs({ ctx, input }: Call<unknown>): Promise<LogView[]> {
   const { id, tail } = Input.parse(input);
   await findDeployment(ctx, id);
   const rows = await ctx.db.logLine.findMany({ where: { deploymentId: id }, orderBy: { id: "desc" }, take: tail });

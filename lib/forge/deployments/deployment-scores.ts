@@ -11,7 +11,7 @@ const Input = DeploymentId.extend({ limit: z.coerce.number().int().min(1).max(20
  * A point per nonce for which the network has settled something, oldest first.
  * @throws ForgeError not_found
  */
-export async function deploymentScores({ ctx, input }: Call<z.input<typeof Input>>): Promise<ScorePoint[]> {
+export async function deploymentScores({ ctx, input }: Call<unknown>): Promise<ScorePoint[]> {
   const { id, limit } = Input.parse(input);
   const { chainId, topicId, wallet } = await findDeployment(ctx, id);
   if (wallet === null) return [];

@@ -1,5 +1,4 @@
 /** The verb: the newest 25 nonces of a deployment's topic, and what the worker did about each. */
-import type { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import type { TimelineSlot } from "@/lib/forge/views";
@@ -10,7 +9,7 @@ import { TIMELINE_SLOTS, timelineSlots } from "./timeline-slots";
  * Oldest first, with the block times of the chain.
  * @throws ForgeError not_found
  */
-export async function deploymentTimeline({ ctx, input }: Call<z.input<typeof DeploymentId>>): Promise<TimelineSlot[]> {
+export async function deploymentTimeline({ ctx, input }: Call<unknown>): Promise<TimelineSlot[]> {
   const { id } = DeploymentId.parse(input);
   const { chainId, topicId, wallet, status, liveSinceHeight } = await findDeployment(ctx, id);
   const newest = { orderBy: { nonce: "desc" }, take: TIMELINE_SLOTS } as const;

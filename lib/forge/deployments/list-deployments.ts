@@ -8,7 +8,7 @@ import { deploymentParts } from "./find";
 
 const Input = z.strictObject({ topicId: z.coerce.number().int().min(1).optional() });
 
-export async function listDeployments({ ctx, input }: Call<z.input<typeof Input>>): Promise<DeploymentView[]> {
+export async function listDeployments({ ctx, input }: Call<unknown>): Promise<DeploymentView[]> {
   const { topicId } = Input.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];

@@ -10,7 +10,7 @@ const Input = DeploymentId.extend({
 });
 
 /** @throws ForgeError not_found; conflict while it runs, unless forced */
-export async function removeDeployment({ ctx, input }: Call<z.input<typeof Input>>): Promise<{ id: string }> {
+export async function removeDeployment({ ctx, input }: Call<unknown>): Promise<{ id: string }> {
   const { id, force } = Input.parse(input);
   const { desired, status, topicId } = await findDeployment(ctx, id);
   const idle = desired === "stopped" && (status === "stopped" || status === "failed");

@@ -1,5 +1,4 @@
 /** The verb: a deployment is to stand still. The runner lets a submission on its way end first. */
-import type { z } from "zod";
 import type { Call } from "@/lib/forge/context";
 import type { DeploymentView } from "@/lib/forge/views";
 import { DeploymentId, findDeployment } from "./find";
@@ -9,7 +8,7 @@ import { getDeployment } from "./get-deployment";
  * Stopping lasts until someone starts it again; a restart of the runner does not. Stopping a stopped one changes nothing.
  * @throws ForgeError not_found
  */
-export async function stopDeployment({ ctx, input }: Call<z.input<typeof DeploymentId>>): Promise<DeploymentView> {
+export async function stopDeployment({ ctx, input }: Call<unknown>): Promise<DeploymentView> {
   const { id } = DeploymentId.parse(input);
   const before = await findDeployment(ctx, id);
   if (before.desired !== "stopped") {
