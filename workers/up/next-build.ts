@@ -1,0 +1,67 @@
+/** Builds the dashboard when its sources changed since the last build. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { StartError } from "./start-error";
+
+const SOURCES = [
+  "app",
+  "lib",
+  "public",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "instrumentation.ts",
+  "tsconfig.json",
+  "package-lock.json",
+];
+
+function* files(entry: string): Generator<string> {
+  if (!existsSync(entry)) return;
+  const children = path.extname(entry) === "" ? readdirSync(entry, { withFileTypes: true }) : null;
+  if (children === null) {
+    yield entry;
+    return;
+  }
+  for (const child of children.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (child.name === "generated" || /\.test\.tsx?$/.test(child.name)) continue;
+    if (child.isDirectory()) yield* files(path.join(entry, child.name));
+    else yield path.join(entry, child.name);
+  }
+}
+
+/** SHA-256 of all that goes into a build. */
+export function sourceHash(root: string): string {
+  const hash = createHash("sha256");
+  for (const source of SOURCES) {
+    for (const file of files(path.join(root, source))) {
+      hash.update(path.relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** @returns whether anything was built */
+export async function buildDashboard(root: string, say: (line: string) => void): Promise<boolean> {
+  const stamp = path.join(root, ".next", "forge-source-sha256");
+  const hash = sourceHash(root);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return false;
+  say("Building the dashboard (half a minute, only after a change)");
+  const output: Buffer[] = [];
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(process.execPath, [path.join(root, "node_modules/next/dist/bin/next"), "build"], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
+    });
+    child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+  if (code !== 0)
+    throw new StartError(`The dashboard does not build:\n${Buffer.concat(output).toString("utf8").trim()}`);
+  writeFileSync(stamp, hash);
+  return true;
+}
