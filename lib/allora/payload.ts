@@ -77,7 +77,7 @@ function reencode(bundle: Bundle): Uint8Array {
     inference: inference && {
       ...inference,
       value: reencodeDecimal(inference.value),
-      values: inference.values.map(reencodeDecimal),
+      values: inference.values.map((labeled) => ({ ...labeled, value: reencodeDecimal(labeled.value) })),
     },
     forecast: forecast && {
       ...forecast,
@@ -119,7 +119,7 @@ export function verifyPayload(request: Request): PayloadCheck {
     if (part.actor !== worker) return refuse("mismatch", `${part.actor} is not the worker ${worker}`);
   }
   const elements = bundle.forecast?.forecastElements ?? [];
-  for (const text of [inference.value, ...inference.values, ...elements.map((element) => element.value)]) {
+  for (const text of [inference.value, ...[...inference.values, ...elements].map((part) => part.value)]) {
     try {
       if (!isWithinBounds(text)) return refuse("value", `${text} is out of bounds`);
     } catch (error) {

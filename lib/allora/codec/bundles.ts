@@ -1,20 +1,8 @@
 /** Inferences and what the network makes of them: value bundles (v9, and losses) and labelled bundles (v10). */
-import {
-  bytes,
-  type Decoded,
-  decimal,
-  embedded,
-  int64,
-  message,
-  repeated,
-  repeatedString,
-  string,
-  uint32,
-  uint64,
-} from "./message";
+import { bytes, type Decoded, decimal, embedded, int64, message, repeated, string, uint32, uint64 } from "./message";
 import { Nonce } from "./topics";
 
-/** An inference as the chain keeps it; `values` in v10 only. */
+/** An inference as the chain keeps it. */
 export const Inference = message("Inference", {
   topicId: uint64(1),
   blockHeight: int64(2),
@@ -22,7 +10,6 @@ export const Inference = message("Inference", {
   value: decimal(4),
   extraData: bytes(5),
   proof: string(6),
-  values: repeatedString(7),
 });
 export type Inference = Decoded<typeof Inference>;
 export const Inferences = message("Inferences", { inferences: repeated(1, Inference) });

@@ -10,11 +10,13 @@ import {
   int64,
   message,
   repeated,
-  repeatedString,
   string,
   uint64,
 } from "./message";
 import { Nonce } from "./topics";
+
+/** v10, topics of several outputs only. */
+export const InputLabeledValue = message("InputLabeledValue", { label: string(1), value: decimal(2) });
 
 export const InputInference = message("InputInference", {
   topicId: uint64(1),
@@ -23,8 +25,8 @@ export const InputInference = message("InputInference", {
   value: decimal(4),
   extraData: bytes(5),
   proof: string(6),
-  /** v10, topics of several outputs only; such topics leave `value` at zero. */
-  values: repeatedString(7),
+  /** Topics of several outputs leave `value` at zero. */
+  values: repeated(7, InputLabeledValue),
 });
 export type InputInference = Decoded<typeof InputInference>;
 

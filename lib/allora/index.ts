@@ -1,0 +1,11 @@
+/** Everything that speaks to the Allora Network. */
+export { ADDRESS_PREFIX, addressOf, isAddress, publicKeyOf } from "./address";
+export { canonicalDecimal, DecimalError, isWithinBounds, reencodeDecimal } from "./canonical-decimal";
+export * from "./client";
+export * from "./codec";
+export { buildWorkerPayload, type PayloadCheck, verifyPayload, type WorkerPayload } from "./payload";
+export { explorerTxUrl, type ProfileInput, profileFor } from "./profiles";
+export { MnemonicError, normalizeMnemonic, Signer } from "./signer";
+export * from "./tx";
+export { WalletError, walletKeyPath } from "./wallet-key";
+export { type SealedWallet, type WalletOwner, WalletVault } from "./wallet-vault";
