@@ -1,7 +1,11 @@
 /** Models: one interface, the families behind it, and artifacts. */
+export * from "./families";
 export { type BinnedMatrix, binMatrix } from "./gbdt/binning";
 export { type Forest, GbdtModel } from "./gbdt/forest";
 export { fitBinned, gbdtFamily } from "./gbdt/gbdt";
 export { GbdtParams } from "./gbdt/params";
 export * from "./matrix";
+export { mlpFamily } from "./mlp/mlp";
+export { MlpModel } from "./mlp/network";
+export { MlpParams } from "./mlp/params";
 export * from "./model";

@@ -1,0 +1,158 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Matrix, ModelError } from "@/lib/models/model";
+import { seededRandom } from "@/lib/models/random";
+import { mlpFamily } from "./mlp";
+import { deserializeNetwork, INPUT_LIMIT, MlpModel } from "./network";
+import { MlpParams } from "./params";
+import { loadTensorflow } from "./tensorflow";
+
+function sample(rows: number, seed: number): { x: Matrix; y: Float64Array } {
+  const next = seededRandom(seed);
+  const values = Float64Array.from({ length: rows * 4 }, (_, i) => (i % 4 === 3 ? 5 : 100 + 10 * next()));
+  const y = Float64Array.from({ length: rows }, (_, row) => {
+    const [a, b] = [values[row * 4] as number, values[row * 4 + 1] as number];
+    return 1e-4 * (Math.abs(a - 105) - 0.3 * (b - 105)) + 3e-3;
+  });
+  return { x: { rows, columns: 4, values }, y };
+}
+
+const small = MlpParams.parse({ hiddenLayers: [16, 8], epochs: 40, batchSize: 64, learningRate: 0.01, l2: 0 });
+const trained = (over: Partial<MlpParams> = {}, seed = 7, rows = 800) => {
+  const { x, y } = sample(rows, 1);
+  return mlpFamily.fit(x, y, { ...small, ...over }, { seed });
+};
+
+describe("the dense network", () => {
+  it("trains on WebAssembly", async () => {
+    expect((await loadTensorflow()).getBackend()).toBe("wasm");
+  });
+
+  it("learns what it was not shown, whatever the units", async () => {
+    const model = await trained();
+    const { x, y } = sample(300, 2);
+    const predicted = model.predictAll(x);
+    const mean = y.reduce((s, v) => s + v, 0) / y.length;
+    const error = y.reduce((s, v, i) => s + (v - (predicted[i] as number)) ** 2, 0);
+    expect(1 - error / y.reduce((s, v) => s + (v - mean) ** 2, 0)).toBeGreaterThan(0.95);
+  });
+
+  it("is the same to the bit for the same seed, another for another, and leaves no tensors behind", async () => {
+    const tf = await loadTensorflow();
+    const once = (await trained({ epochs: 3 })).serialize();
+    const tensors = tf.memory().numTensors;
+    expect((await trained({ epochs: 3 })).serialize()).toEqual(once);
+    expect((await trained({ epochs: 3 }, 8)).serialize()).not.toEqual(once);
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("predicts one row as it predicts all, also after saving and loading", async () => {
+    const model = await trained({ epochs: 2 });
+    const loaded = await mlpFamily.load(model.serialize());
+    const { x } = sample(200, 3);
+    const all = model.predictAll(x);
+    expect(loaded.predictAll(x)).toEqual(all);
+    for (let row = 0; row < x.rows; row++) expect(loaded.predict(x.values.slice(row * 4, row * 4 + 4))).toBe(all[row]);
+  });
+
+  it("computes what tfjs computes", async () => {
+    const tf = await loadTensorflow();
+    const { network } = (await trained({ epochs: 2 })) as MlpModel;
+    const { x } = sample(50, 4);
+    const predicted = new MlpModel(network).predictAll(x);
+    for (let row = 0; row < x.rows; row++) {
+      const inputs = Float64Array.from({ length: 4 }, (_, c) => {
+        const z =
+          ((x.values[row * 4 + c] as number) - (network.inputMean[c] as number)) * (network.inputScale[c] as number);
+        return Math.max(-INPUT_LIMIT, Math.min(INPUT_LIMIT, z));
+      });
+      let signal = tf.tensor2d(Float32Array.from(inputs), [1, 4]);
+      for (const [i, layer] of network.layers.entries()) {
+        signal = tf.add(
+          tf.matMul(signal, tf.tensor2d(layer.weights, [layer.inputs, layer.outputs])),
+          tf.tensor1d(layer.bias),
+        );
+        if (i < network.layers.length - 1) signal = tf.relu(signal);
+      }
+      const expected = network.targetMean + (signal.dataSync()[0] as number) * network.targetScale;
+      expect(Math.abs((predicted[row] as number) - expected)).toBeLessThan(1e-5 * network.targetScale);
+    }
+  });
+
+  it("stops early, at the weights that were best on the rows it was not shown", async () => {
+    const epochs: number[] = [];
+    const { x, y } = sample(400, 5);
+    // Targets of the kept rows say the opposite: the first epochs are the best ones.
+    const flipped = y.map((target, row) => (row < 300 ? target : 6e-3 - target));
+    const params = { ...small, epochs: 60, validationShare: 0.25, patience: 4 };
+    const early = await mlpFamily.fit(x, flipped, params, { seed: 1, onProgress: (done) => epochs.push(done) });
+    expect(epochs.length).toBeLessThan(60);
+    const loss = (model: Awaited<typeof early>) =>
+      model
+        .predictAll(x)
+        .subarray(300)
+        .reduce((s, v, i) => s + (v - (flipped[300 + i] as number)) ** 2, 0);
+    const late = await mlpFamily.fit(x, flipped, { ...params, patience: 1000 }, { seed: 1 });
+    const all = await mlpFamily.fit(
+      { ...x, rows: 300, values: x.values.subarray(0, 1200) },
+      flipped.subarray(0, 300),
+      { ...params, validationShare: 0 },
+      { seed: 1 },
+    );
+    expect(loss(early)).toBeLessThanOrEqual(loss(late) * 1.0001);
+    expect(loss(early)).toBeLessThan(loss(all));
+  });
+
+  it("answers the mean for a constant target and ignores constant columns", async () => {
+    const { x } = sample(100, 6);
+    const model = await mlpFamily.fit(x, new Float64Array(100).fill(0.02), { ...small, epochs: 2 }, { seed: 1 });
+    expect(model.predict(Float64Array.of(100, 101, 102, 5))).toBeCloseTo(0.02, 15);
+    const other = await trained({ epochs: 2 });
+    expect(other.predict(Float64Array.of(100, 101, 102, 5))).toBe(
+      other.predict(Float64Array.of(100, 101, 102, -1e300)),
+    );
+  });
+
+  it("stops between batches when aborted", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error("enough")), 20);
+    const { x, y } = sample(5000, 1);
+    const fitting = mlpFamily.fit(x, y, { ...small, epochs: 1000 }, { seed: 1, signal: controller.signal });
+    await expect(fitting).rejects.toThrow("enough");
+  });
+
+  it("refuses what it cannot fit or predict, by name", async () => {
+    const { x, y } = sample(50, 1);
+    const broken = { ...x, values: x.values.map((v, i) => (i === 9 ? Number.NaN : v)) };
+    await expect(mlpFamily.fit(broken, y, small, { seed: 1 })).rejects.toThrow("feature 1 is NaN");
+    await expect(mlpFamily.fit(x, y.subarray(1), small, { seed: 1 })).rejects.toThrow(ModelError);
+    const model = await trained({ epochs: 1 });
+    expect(() => model.predict(new Float64Array(3))).toThrow("takes 4 features, the row has 3");
+    expect(() => model.predict(Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 3))).toThrow("feature 2 is Infinity");
+  });
+
+  it("mutated in any place is refused or predicts finite numbers", async () => {
+    const bytes = (await trained({ epochs: 1, hiddenLayers: [5] })).serialize();
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 }),
+        fc.option(fc.nat(bytes.length), { freq: 5 }),
+        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 4, maxLength: 4 }),
+        (changes, length, row) => {
+          const mutated = bytes.slice(0, length ?? bytes.length);
+          for (const [at, value] of changes) if (at < mutated.length) mutated[at] = value;
+          let network: ReturnType<typeof deserializeNetwork>;
+          try {
+            network = deserializeNetwork(mutated);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ModelError);
+            return;
+          }
+          const inputs = Float64Array.from({ length: network.inputMean.length }, (_, i) => row[i % 4] as number);
+          expect(Number.isFinite(new MlpModel(network).predict(inputs))).toBe(true);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+});
