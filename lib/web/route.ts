@@ -2,16 +2,20 @@
 import type { ForgeContext } from "@/lib/forge/context";
 import { answered } from "./answer";
 import { forgeContext } from "./context";
-import { authenticate, checkHost, checkSender } from "./guard";
+import { type Actor, authenticate, checkHost, checkSender } from "./guard";
 import { readJson } from "./json";
 import { WebError } from "./problem";
+import { bearerToken } from "./tokens";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 type Method = (typeof METHODS)[number];
 
 export interface Exchange {
   request: Request;
-  ctx: ForgeContext;
+  /** Null for who carries neither token nor session, which only open routes let in. */
+  actor: Actor | null;
+  /** Made when it is asked for. @throws ForgeError database_failed when no database is configured */
+  readonly ctx: ForgeContext;
   /** A parameter of the path, decoded. */
   param: (name: string) => string;
   /** The query's parameters; the last one wins where a name is given twice. */
@@ -25,16 +29,35 @@ export type Handler = (exchange: Exchange) => Promise<Response>;
 /** A handler as Next calls it; a route without parameters resolves them to undefined. */
 type NextHandler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
-function guarded(handler: Handler): NextHandler {
+export interface RouteOptions {
+  /** Who carries neither token nor session is let in; the handler tells them little. */
+  open?: boolean;
+}
+
+async function actorOf(request: Request, { open = false }: RouteOptions): Promise<Actor | null> {
+  try {
+    return await authenticate(request);
+  } catch (error) {
+    const isAnonymous =
+      error instanceof WebError && error.code === "unauthorized" && bearerToken(request.headers) === null;
+    if (open && isAnonymous) return null;
+    throw error;
+  }
+}
+
+function guarded(handler: Handler, options: RouteOptions): NextHandler {
   return (request, context) =>
     answered(request, async () => {
       checkHost(request.headers);
       checkSender(request);
-      const actor = await authenticate(request);
+      const actor = await actorOf(request, options);
       const params = new Map<string, unknown>(Object.entries((await context.params) ?? {}));
       return handler({
         request,
-        ctx: forgeContext(actor),
+        actor,
+        get ctx() {
+          return forgeContext(actor ?? "dashboard");
+        },
         param: (name) => String(params.get(name)),
         query: Object.fromEntries(new URL(request.url).searchParams),
         body: () => readJson(request),
@@ -43,7 +66,10 @@ function guarded(handler: Handler): NextHandler {
 }
 
 /** The handlers of a route by method; every other method is answered 405 with the methods that there are. */
-export function route(handlers: Partial<Record<Method, Handler>>): Record<Method | "OPTIONS", NextHandler> {
+export function route(
+  handlers: Partial<Record<Method, Handler>>,
+  options: RouteOptions = {},
+): Record<Method | "OPTIONS", NextHandler> {
   const allowed = METHODS.filter((method) => handlers[method] !== undefined);
   const allow = [...(allowed.includes("GET") ? ["HEAD"] : []), ...allowed, "OPTIONS"].join(", ");
   const refused: Handler = async ({ request }) => {
@@ -51,13 +77,14 @@ export function route(handlers: Partial<Record<Method, Handler>>): Record<Method
       allow,
     });
   };
-  const handlerOf = (method: Method) => guarded(handlers[method] ?? refused);
+  const handlerOf = (method: Method) =>
+    guarded(handlers[method] ?? refused, handlers[method] === undefined ? {} : options);
   return {
     GET: handlerOf("GET"),
     POST: handlerOf("POST"),
     PUT: handlerOf("PUT"),
     PATCH: handlerOf("PATCH"),
     DELETE: handlerOf("DELETE"),
-    OPTIONS: guarded(async () => new Response(null, { status: 204, headers: { allow } })),
+    OPTIONS: guarded(async () => new Response(null, { status: 204, headers: { allow } }), {}),
   };
 }
