@@ -144,13 +144,13 @@ export async function loadCandles(
   return sliceByTime(all, fromMs, toMs);
 }
 
-/** What is stored of a market's days with fromMs <= day < toMs, ascending. */
+/** What is stored of the days that lie, wholly or in part, in fromMs <= time < toMs, ascending. */
 export async function listCandleDays(
   db: Db,
   { source, market, fromMs, toMs }: MarketKey & { fromMs: number; toMs: number },
 ): Promise<DayCoverage[]> {
   const rows = await db.candleDay.findMany({
-    where: { source, market, day: { gte: new Date(dayStartMs(fromMs)), lt: new Date(toMs) } },
+    where: { source, market, day: { gte: new Date(dayStartMs(fromMs)), lte: new Date(dayStartMs(toMs - 1)) } },
     orderBy: { day: "asc" },
     omit: { columns: true },
   });

@@ -127,6 +127,7 @@ export async function endJob(db: Statements, claim: JobClaim, end: JobEnd): Prom
   const error = end.status === "failed" ? JSON.stringify(end.error) : null;
   const count = await db.$executeRaw`
     update "Job" set "status" = ${end.status}, "result" = ${result}::jsonb, "error" = ${error}::jsonb,
+      "progress" = case when ${end.status} = 'succeeded' then jsonb_set("progress", '{done}', "progress" -> 'total') else "progress" end,
       "finishedAt" = ${NOW}, "leaseOwner" = null, "leaseUntil" = null
     where ${isHeld(claim)}`;
   return count === 1;

@@ -3,7 +3,7 @@ import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { sliceByTime } from "@/lib/candles/columns";
 import { type CandleFetch, type CandleSource, SourceError } from "@/lib/sources/source";
 import { dayStartMs } from "@/lib/store/candle-days";
-import { type DayAnswer, type DayCoverage, listCandleDays, saveCandleDays } from "@/lib/store/candles";
+import { type DayAnswer, listCandleDays, saveCandleDays } from "@/lib/store/candles";
 import type { Db } from "@/lib/store/client";
 
 /** Days that are asked for at once. */
@@ -49,7 +49,10 @@ export async function fillDays(request: FillRequest): Promise<FillReport> {
   const fromMs = dayStartMs(request.fromMs);
   const toMs = Math.min(request.toMs, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS);
   const known = await listCandleDays(db, { source: source.id, market, fromMs, toMs });
-  const { wanted, skipped } = planDays(known, fromMs, toMs, nowMs);
+  const complete = new Set(known.filter((day) => day.state === "complete").map((day) => day.dayMs));
+  const wanted: number[] = [];
+  for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) if (!complete.has(dayMs)) wanted.push(dayMs);
+  const skipped = complete.size;
   const total = wanted.length + skipped;
   const report: FillReport = {
     candles: 0,
@@ -113,21 +116,6 @@ export async function fillDays(request: FillRequest): Promise<FillReport> {
   };
   for (const run of runsOf(wanted)) await visit(run);
   return report;
-}
-
-function planDays(known: readonly DayCoverage[], fromMs: number, toMs: number, nowMs: number) {
-  const byDay = new Map(known.map((day) => [day.dayMs, day]));
-  const wanted: number[] = [];
-  let skipped = 0;
-  for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) {
-    const day = byDay.get(dayMs);
-    // A day asked for up to the very end of what is wanted would give the same answer again.
-    const asked = day?.askedFromMs === dayMs && day.askedUntilMs >= Math.min(dayMs + DAY_MS, toMs);
-    const running = dayMs + DAY_MS + SETTLE_MS > nowMs;
-    if (day?.state === "complete" || (asked && !running)) skipped++;
-    else wanted.push(dayMs);
-  }
-  return { wanted, skipped };
 }
 
 /** Runs of days without a hole, none longer than RUN_DAYS. */

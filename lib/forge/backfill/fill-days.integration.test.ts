@@ -1,0 +1,199 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { AtlasSource } from "@/lib/sources/atlas";
+import { type Faults, type FaultyAtlas, startFaultyAtlas } from "@/lib/sources/testing/faulty-atlas";
+import { listCandleDays, loadCandles } from "@/lib/store/candles";
+import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
+import { fillDays } from "./fill-days";
+import type { FillChildInput } from "./testing/fill-child";
+
+const DAY = Date.UTC(2026, 0, 5);
+const NOW = DAY + 60 * DAY_MS + 10 * 60 * MINUTE_MS + 17_000;
+const quiet = (at: number) => (at / MINUTE_MS) % 11 === 0;
+
+let test: TestDatabase;
+const open: FaultyAtlas[] = [];
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+afterEach(async () => {
+  for (const atlas of open.splice(0)) await atlas.close();
+});
+
+let sources = 0;
+async function serve(faults: Faults = {}, lastMs = NOW) {
+  const atlas = await startFaultyAtlas(lastMs, faults);
+  open.push(atlas);
+  const source = new AtlasSource({
+    id: `test-${++sources}`,
+    baseUrl: atlas.url,
+    apiKey: "UP-test",
+    retry: { baseMs: 1, maxMs: 5 },
+  });
+  const fill = (fromMs: number, toMs: number, nowMs = NOW) =>
+    fillDays({ db: test.db, source, market: "btcusd", fromMs, toMs, nowMs });
+  const days = (fromMs = 0, toMs = NOW) =>
+    listCandleDays(test.db, { source: source.id, market: "btcusd", fromMs, toMs });
+  return { atlas, source, fill, days };
+}
+
+describe("filling days", () => {
+  it("stores whole days, and the running one as far as it is", async () => {
+    const { fill, days } = await serve({ absent: quiet });
+    const report = await fill(NOW - 3 * DAY_MS, NOW);
+    const stored = await days();
+    expect(stored.map((day) => day.state)).toEqual(["complete", "complete", "complete", "partial"]);
+    expect(stored.at(-1)).toMatchObject({ askedUntilMs: Math.floor(NOW / MINUTE_MS) * MINUTE_MS });
+    expect(report).toMatchObject({ daysComplete: 3, daysPartial: 1, daysSkipped: 0, missingRanges: [], rejected: {} });
+    const minutes = 3 * 1440 + 600;
+    expect(report.candles + report.minutesAbsent).toBe(minutes);
+    expect(report.stored).toBe(report.candles);
+  });
+
+  it("asks again only for the day that runs, and for its new minutes", async () => {
+    const { fill, days, atlas } = await serve({ absent: quiet }, NOW + DAY_MS);
+    await fill(NOW - 3 * DAY_MS, NOW);
+    const before = atlas.seen.length;
+    const again = await fill(NOW - 3 * DAY_MS, NOW + 30 * MINUTE_MS, NOW + 30 * MINUTE_MS);
+    expect(again).toMatchObject({ daysSkipped: 3, daysPartial: 1, daysComplete: 0 });
+    expect(again.stored).toBeGreaterThan(0);
+    expect(again.stored).toBeLessThanOrEqual(30);
+    const asked = atlas.seen.slice(before).filter((request) => request.query.has("start"));
+    expect(asked.every((request) => Date.parse(request.query.get("start") ?? "") >= DAY + 60 * DAY_MS - DAY_MS)).toBe(
+      true,
+    );
+    expect((await days()).length).toBe(4);
+  });
+
+  it("takes a day for complete only when it was asked for after it had settled", async () => {
+    const { fill, days } = await serve({}, NOW + 3 * DAY_MS);
+    const midnight = DAY + 60 * DAY_MS;
+    await fill(midnight - DAY_MS, midnight, midnight + MINUTE_MS);
+    expect(await days()).toMatchObject([{ state: "partial", count: 1440 }]);
+    await fill(midnight - DAY_MS, midnight, midnight + 61 * MINUTE_MS);
+    expect(await days()).toMatchObject([{ state: "complete", count: 1440 }]);
+  });
+
+  it("says which range it could not get, and keeps the rest", async () => {
+    const broken = DAY + 4 * DAY_MS;
+    const { fill, days } = await serve({
+      intercept: ({ path, query }, answer) => {
+        if (!path.startsWith("/api/rows/")) return false;
+        const from = Date.parse(query.get("start") ?? "") + MINUTE_MS;
+        const to = Date.parse(query.get("end") ?? "") - MINUTE_MS;
+        if (to <= broken || from >= broken + DAY_MS) return false;
+        answer.writeHead(502).end();
+        return true;
+      },
+    });
+    const report = await fill(DAY, DAY + 10 * DAY_MS);
+    expect(report.missingRanges).toMatchObject([{ fromMs: broken, toMs: broken + DAY_MS }]);
+    expect(report.missingRanges[0]?.reason).toContain("HTTP 502");
+    expect((await days()).length).toBe(9);
+  });
+
+  it("counts bad rows and stores none of them", async () => {
+    const { fill, days } = await serve({
+      rows: (rows) =>
+        rows.map((row, i) => (i % 100 === 50 ? { ...row, values: { open: null, high: 1, low: 1, close: 1 } } : row)),
+    });
+    const report = await fill(DAY, DAY + DAY_MS);
+    expect(report.rejected.null_value).toBeGreaterThan(10);
+    expect((await days())[0]?.count).toBe(1440 - (report.rejected.null_value ?? 0));
+  });
+
+  it("gives up with the source's error when nothing can be had", async () => {
+    const { fill, days } = await serve({
+      intercept: ({ path }, answer) => {
+        if (!path.startsWith("/api/rows/")) return false;
+        answer.writeHead(500).end();
+        return true;
+      },
+    });
+    await expect(fill(DAY, DAY + 30 * DAY_MS)).rejects.toThrow("HTTP 500");
+    expect(await days()).toEqual([]);
+  });
+
+  it("stops when it is asked to, at once", async () => {
+    const { source, days } = await serve();
+    const stop = new AbortController();
+    const filling = fillDays({
+      db: test.db,
+      source,
+      market: "btcusd",
+      fromMs: DAY,
+      toMs: DAY + 60 * DAY_MS,
+      nowMs: NOW,
+      signal: stop.signal,
+      onDays: (done) => {
+        if (done > 0) stop.abort(new Error("enough"));
+      },
+    });
+    await expect(filling).rejects.toThrow("enough");
+    expect((await days()).length).toBe(14);
+  });
+});
+
+describe("a filling that is killed", () => {
+  it("at ten random points leaves the same bytes after another run as one that was not killed", async () => {
+    const { atlas, fill, days } = await serve({
+      absent: quiet,
+      intercept: ({ path }, answer) => {
+        if (!path.startsWith("/api/rows/")) return false;
+        // An answer that takes a while, so that kills also fall between asking and storing.
+        const wait = Date.now() + 10;
+        while (Date.now() < wait);
+        return answer.destroyed;
+      },
+    });
+    const toMs = DAY + 60 * DAY_MS + 300 * MINUTE_MS;
+    const beganAt = performance.now();
+    await fill(DAY, toMs);
+    const wholeMs = performance.now() - beganAt;
+    const want = (await days()).map((day) => [day.dayMs, day.state, day.sha256]);
+    expect(want.length).toBe(61);
+
+    let unfinished = 0;
+    for (let kill = 0; kill < 10; kill++) {
+      const sourceId = `killed-${kill}`;
+      const input: FillChildInput = {
+        databaseUrl: test.url,
+        sourceId,
+        baseUrl: atlas.url,
+        fromMs: DAY,
+        toMs,
+        nowMs: NOW,
+      };
+      await runAndKill(input, Math.random() * wholeMs);
+      const key = { source: sourceId, market: "btcusd", fromMs: 0, toMs: NOW };
+      const left = await listCandleDays(test.db, key);
+      if (left.length < want.length) unfinished++;
+      // What a kill leaves is whole days, not parts of them.
+      for (const day of left) expect([day.dayMs, day.state, day.sha256]).toEqual(want[(day.dayMs - DAY) / DAY_MS]);
+      const source = new AtlasSource({ id: sourceId, baseUrl: atlas.url, apiKey: "UP-test" });
+      await fillDays({ db: test.db, source, market: "btcusd", fromMs: DAY, toMs, nowMs: NOW });
+      expect((await listCandleDays(test.db, key)).map((day) => [day.dayMs, day.state, day.sha256])).toEqual(want);
+      const candles = await loadCandles(test.db, key);
+      for (let i = 1; i < candles.openTime.length; i++) {
+        expect((candles.openTime[i] as number) > (candles.openTime[i - 1] as number)).toBe(true);
+      }
+    }
+    expect(unfinished).toBeGreaterThan(0);
+  });
+});
+
+async function runAndKill(input: FillChildInput, afterMs: number): Promise<void> {
+  const script = fileURLToPath(new URL("./testing/fill-child.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(input)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  await Promise.race([once(child.stdout, "data"), exited]);
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  child.kill("SIGKILL");
+  await exited;
+}
