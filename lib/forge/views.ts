@@ -222,6 +222,14 @@ export interface DeploymentView {
   liveSince: string | null;
 }
 
+/** What may be shown of a wallet: never how it signs. */
+export interface WalletView {
+  id: string;
+  address: string;
+  balanceUallo: string | null;
+  balanceAt: string | null;
+}
+
 export interface LogView {
   id: string;
   at: string;

@@ -17,14 +17,23 @@ afterAll(async () => {
 });
 
 const unknown = "11111111-1111-4111-8111-111111111111";
-const refused = (path: string, sent: Sent, status: number, code: string) => ({ path, sent, status, code });
+const refused = (path: string, sent: Sent, status: number, code: string) => ({
+  method: sent.method ?? "GET",
+  path,
+  sent,
+  status,
+  code,
+});
 
 describe("before the network was reached", () => {
-  it.each(["/topics", "/jobs", "/models", "/deployments"])("lists nothing at %s", async (path) => {
-    const answer = await call(path);
-    expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual([]);
-  });
+  it.each(["/topics", "/jobs", "/models", "/deployments", "/trainings", "/wallets"])(
+    "lists nothing at %s",
+    async (path) => {
+      const answer = await call(path);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toEqual([]);
+    },
+  );
 
   it("says of long work that the network is not there yet", async () => {
     const answer = await call("/backfills", { method: "POST", json: { market: "btcusd", days: 3 } });
@@ -82,12 +91,16 @@ describe("bad input", () => {
     refused("/topics", { method: "PUT", json: {} }, 405, "method_not_allowed"),
     refused("/deployments", { method: "POST", json: { topicId: 77, modelId: "x" } }, 400, "invalid_input"),
     refused("/deployments", { method: "POST", json: { topicId: 77, modelId: "0".repeat(64) } }, 404, "not_found"),
+    refused("/trainings", { method: "POST", json: { topicId: 999 } }, 404, "not_found"),
+    refused("/trainings", { method: "POST", json: { topicId: 77, days: 0 } }, 400, "invalid_input"),
+    refused("/trainings?kind=backfill&limit=0", {}, 400, "invalid_input"),
+    refused(`/trainings/${unknown}`, {}, 404, "not_found"),
     refused("/nothing", {}, 404, "not_found"),
     refused("/nothing/at/all", { method: "POST", json: {} }, 404, "not_found"),
     refused("/jobs", { headers: { host: "evil.example" } }, 421, "misdirected_request"),
     refused("/jobs", { headers: { origin: "https://evil.example" } }, 403, "forbidden"),
     refused("/events", { headers: { "sec-fetch-site": "cross-site" } }, 403, "forbidden"),
-  ])("$sent.method $path is $status $code", async ({ path, sent, status, code }) => {
+  ])("$method $path is $status $code", async ({ path, sent, status, code }) => {
     const answer = await call(path, sent);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     const problem = await answer.json();
@@ -105,6 +118,32 @@ describe("bad input", () => {
   it("says which methods there are", async () => {
     const answer = await call(`/deployments/${unknown}`, { method: "PUT", json: {} });
     expect(answer.headers.get("allow")).toBe("HEAD, GET, DELETE, OPTIONS");
+  });
+});
+
+describe("wallets", () => {
+  it("show address and balance, and nothing that signs", async () => {
+    await test.db.wallet.create({
+      data: {
+        chainId: "forge-sandbox-test",
+        address: "allo1test",
+        alias: "canary-alias",
+        ciphertext: new TextEncoder().encode("canary-ciphertext"),
+        balanceUallo: "12345678901234567890",
+        balanceAt: new Date("2026-03-01T12:00:00Z"),
+      },
+    });
+    const answer = await call("/wallets");
+    const text = await answer.text();
+    expect(JSON.parse(text)).toEqual([
+      {
+        id: expect.any(String),
+        address: "allo1test",
+        balanceUallo: "12345678901234567890",
+        balanceAt: "2026-03-01T12:00:00.000Z",
+      },
+    ]);
+    expect(text).not.toContain("canary");
   });
 });
 

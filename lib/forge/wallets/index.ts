@@ -1,0 +1,2 @@
+/** The verbs about wallets. */
+export { listWallets } from "./list-wallets";
