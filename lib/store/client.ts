@@ -14,6 +14,8 @@ export function createDb(databaseUrl: string, maxConnections = 10): Db {
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
+    // Columns are timestamps without a zone, in UTC; now() must agree with them on any server.
+    options: "-c TimeZone=UTC",
   });
   return new PrismaClient({ adapter });
 }

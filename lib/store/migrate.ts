@@ -75,13 +75,21 @@ export async function applyMigrations(
           "It belongs to a newer version: update the project, or name another database in DATABASE_URL.",
       );
     }
-    return await withSchemaEngine(databaseUrl, async (engine) => {
-      const { appliedMigrationNames } = await engine.applyMigrations({
-        migrationsList,
-        filters: { externalEnums: [], externalTables: [] },
+    try {
+      return await withSchemaEngine(databaseUrl, async (engine) => {
+        const { appliedMigrationNames } = await engine.applyMigrations({
+          migrationsList,
+          filters: { externalEnums: [], externalTables: [] },
+        });
+        return appliedMigrationNames;
       });
-      return appliedMigrationNames;
-    });
+    } catch (error) {
+      throw new MigrationError(
+        `The database at ${where} cannot be migrated: ${error instanceof Error ? error.message.trim() : String(error)}\n` +
+          "Restore it from a backup, or name an empty database in DATABASE_URL.",
+        { cause: error },
+      );
+    }
   } finally {
     await guard.end();
   }

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
 
@@ -30,12 +30,41 @@ async function engineModule(): Promise<EngineModule> {
   return glue;
 }
 
+const CHAR_OID = 18;
+const BPCHAR_OID = 1042;
+
+// The catalogs answer one-letter codes as "char", a type that the adapter does not map: read like bpchar, named as what it is.
+function readCatalogCodes(adapter: Awaited<ReturnType<PrismaPg["connect"]>>, pool: pg.Pool): void {
+  const codeColumns = new WeakMap<object, boolean[]>();
+  const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult>;
+  pool.query = (async (...args: unknown[]) => {
+    const result = await query(...args);
+    const { fields = [], rows = [] } = result;
+    codeColumns.set(
+      rows,
+      fields.map((field) => field.dataTypeID === CHAR_OID),
+    );
+    for (const field of fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = BPCHAR_OID;
+    return result;
+  }) as typeof pool.query;
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  adapter.queryRaw = async (given) => {
+    const answer = await queryRaw(given);
+    const isCode = codeColumns.get(answer.rows) ?? [];
+    return {
+      ...answer,
+      columnTypes: answer.columnTypes.map((type, i) => (isCode[i] ? ColumnTypeEnum.Character : type)),
+    };
+  };
+}
+
 // The adapter cuts a script at every semicolon, also inside function bodies; sent whole, it is one transaction besides.
 function wholeScripts(pool: pg.Pool): PrismaPg {
   const factory = new PrismaPg(pool);
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
+    readCatalogCodes(adapter, pool);
     adapter.executeScript = async (script) => {
       await pool.query(script);
     };

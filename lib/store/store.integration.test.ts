@@ -1,7 +1,11 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { acquireLease, releaseLease, renewLease } from "./lease";
 import { applyMigrations, MigrationError } from "./migrate";
 import { listen } from "./notify";
+import { schemaDiff } from "./schema-diff";
 import { createTestDatabase, type TestDatabase } from "./testing/database";
 
 let test: TestDatabase;
@@ -13,6 +17,26 @@ afterAll(() => test.drop());
 describe("migrations", () => {
   it("apply once, also when two processes start together", async () => {
     expect(await Promise.all([applyMigrations(test.url), applyMigrations(test.url)])).toEqual([[], []]);
+  });
+
+  it("give exactly what the schema says", async () => {
+    expect(await schemaDiff(test.url)).toBe("");
+    await test.db.$executeRaw`ALTER TABLE "Audit" ADD COLUMN "extra" TEXT`;
+    expect(await schemaDiff(test.url)).toContain('DROP COLUMN "extra"');
+    await test.db.$executeRaw`ALTER TABLE "Audit" DROP COLUMN "extra"`;
+  });
+
+  it("say what went wrong when one fails, and stop there", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "forge-migrations-"));
+    cpSync("prisma/migrations", folder, { recursive: true });
+    mkdirSync(path.join(folder, "29990101000000_broken"));
+    writeFileSync(path.join(folder, "29990101000000_broken/migration.sql"), "CREATE TABLE broken (id nonsense);");
+    const broken = await createTestDatabase();
+    const failure = await applyMigrations(broken.url, folder).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(MigrationError);
+    expect((failure as Error).message).toContain("29990101000000_broken");
+    await broken.drop();
+    rmSync(folder, { recursive: true });
   });
 
   it("refuse an unreachable database without showing the password", async () => {
@@ -65,6 +89,11 @@ describe("announcements", () => {
     await expect.poll(() => heard).toContainEqual({ table: "log", id: String(line.id), deploymentId });
     await listening.stop();
   });
+});
+
+it("answers the database's time in UTC", async () => {
+  const rows = await test.db.$queryRaw<{ zone: string }[]>`SELECT current_setting('TimeZone') AS zone`;
+  expect(rows[0]?.zone).toBe("UTC");
 });
 
 describe("leases", () => {

