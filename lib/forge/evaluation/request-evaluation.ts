@@ -1,0 +1,42 @@
+/** The verb: asks how a model does over the newest days. */
+import { z } from "zod";
+import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { currentChain } from "@/lib/forge/chain";
+import type { Call } from "@/lib/forge/context";
+import { ForgeError } from "@/lib/forge/errors";
+import { ModelId } from "@/lib/forge/models/get-model";
+import type { EvaluationView } from "@/lib/forge/views";
+import { enqueueJob } from "@/lib/store/jobs";
+import { type EvaluationInput, toEvaluationView } from "./evaluation-view";
+
+const Input = z.strictObject({
+  modelId: ModelId,
+  /** Days back from the chain's present, at least one. */
+  days: z.number().int().min(1).max(3660).default(30),
+});
+
+/**
+ * A model is only examined on days that it was not trained on: the answer says how many of the rows it had seen.
+ * @throws ZodError; ForgeError not_found | network_failed
+ */
+export async function requestEvaluation({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
+  const { modelId, days } = Input.parse(input);
+  const { chainId, latestBlockTime } = await currentChain(ctx);
+  const model = await ctx.db.model.findFirst({ where: { id: modelId, chainId }, select: { name: true } });
+  if (model === null) {
+    throw new ForgeError(
+      "not_found",
+      `There is no model ${modelId} on this network.`,
+      "Train one, or list the models.",
+    );
+  }
+  const toMs = Math.floor(latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
+  const job: EvaluationInput = {
+    title: `${model.name}, ${days} ${days === 1 ? "day" : "days"}`,
+    modelId,
+    fromMs: toMs - days * DAY_MS,
+    toMs,
+  };
+  const id = await enqueueJob(ctx.db, { chainId, kind: "evaluation", input: job });
+  return toEvaluationView(await ctx.db.job.findUniqueOrThrow({ where: { id } }), null);
+}
