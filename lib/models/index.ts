@@ -1,9 +1,11 @@
 /** Models: one interface, the families behind it, and artifacts. */
+export { type Artifact, type ArtifactInput, decodeArtifact, encodeArtifact } from "./artifact";
 export * from "./families";
 export { type BinnedMatrix, binMatrix } from "./gbdt/binning";
 export { type Forest, GbdtModel } from "./gbdt/forest";
 export { fitBinned, gbdtFamily } from "./gbdt/gbdt";
 export { GbdtParams } from "./gbdt/params";
+export { ArtifactManifest } from "./manifest";
 export * from "./matrix";
 export { mlpFamily } from "./mlp/mlp";
 export { MlpModel } from "./mlp/network";

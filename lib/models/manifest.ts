@@ -1,0 +1,51 @@
+/** What a model artifact says of itself. */
+import { z } from "zod";
+import { FeaturePlan } from "@/lib/features";
+
+const key = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/);
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** JSON has no words for these numbers; a report may hold them. */
+const anyNumber = z.union([
+  z.custom<number>((value) => typeof value === "number"),
+  z.enum(["NaN", "Infinity", "-Infinity"]).transform((word) => Number(word)),
+]);
+
+/** An evaluation report, as the evaluation room makes it; this room is below that one and only carries it. */
+const Report = z.strictObject({
+  metrics: z.record(key, anyNumber),
+  passed: z.record(key, z.boolean()),
+  num_passed: z.number().int().min(0).max(100),
+  num_primary_metrics: z.number().int().min(0).max(100),
+  score: z.number().min(0).max(1),
+  grade: z.enum(["A+", "A", "B+", "B", "C", "D", "F"]),
+  thresholds: z.record(key, z.number()),
+  temporal_coverage_pass: z.boolean().nullable(),
+});
+
+export const ArtifactManifest = z.strictObject({
+  format: z.literal(1),
+  family: z.enum(["gbdt", "mlp"]),
+  plan: FeaturePlan,
+  topic: z.strictObject({
+    topicId: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    /** What the network asks for: a price, or the log return itself. */
+    kind: z.enum(["price", "log_return"]),
+    metadata: z.string().max(2000).optional(),
+    chainId: z.string().max(100).optional(),
+  }),
+  params: z.record(key, z.union([z.number(), z.string().max(200), z.boolean(), z.array(z.number()).max(64)])),
+  trainedOn: z.strictObject({
+    /** Time of the first and last training row, ms since the epoch. */
+    fromMs: z.number().int(),
+    toMs: z.number().int(),
+    rows: z.number().int().min(1),
+    seed: z.number().int(),
+    /** Where the candles came from. */
+    source: z.string().max(200).optional(),
+    /** Of the dataset. */
+    fingerprint: sha256Hex.optional(),
+  }),
+  evaluation: Report.nullable(),
+});
+export type ArtifactManifest = z.infer<typeof ArtifactManifest>;
