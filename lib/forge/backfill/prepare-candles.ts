@@ -1,0 +1,45 @@
+/** The candles that a dataset needs, fetched where they are missing. */
+import type { CandleColumns } from "@/lib/candles/candles";
+import { currentChain } from "@/lib/forge/chain";
+import { ForgeError } from "@/lib/forge/errors";
+import { SOURCE_REMEDY } from "@/lib/forge/jobs/failure";
+import type { JobRun } from "@/lib/forge/jobs/run";
+import { sourceFor } from "@/lib/sources/choose";
+import { loadCandles } from "@/lib/store/candles";
+import { fillDays } from "./fill-days";
+
+/**
+ * All candles of the span that the source has.
+ * @throws ForgeError source_failed when a part of it cannot be had: a model is not trained or graded on a history with holes
+ * that nobody knows of; conflict when the chain is another one by now
+ */
+export async function prepareCandles(
+  run: JobRun,
+  { market, fromMs, toMs }: { market: string; fromMs: number; toMs: number },
+): Promise<CandleColumns> {
+  const { ctx, claim, signal } = run;
+  const chain = await currentChain(ctx);
+  if (chain.chainId !== claim.chainId) {
+    throw new ForgeError("conflict", `The network is now ${chain.chainId}, not ${claim.chainId}.`, "Ask for it anew.");
+  }
+  const source = sourceFor(ctx.config, claim.chainId);
+  const { missingRanges } = await fillDays({
+    db: ctx.db,
+    source,
+    market,
+    fromMs,
+    toMs,
+    nowMs: chain.latestBlockTime.getTime(),
+    signal,
+    onDays: (done, total) => run.progress({ done, total, unit: "days", message: `Fetching ${market} candles` }),
+  });
+  const [first] = missingRanges;
+  if (first !== undefined) {
+    throw new ForgeError(
+      "source_failed",
+      `${market} could not be had from ${new Date(first.fromMs).toISOString()} to ${new Date(first.toMs).toISOString()}: ${first.reason}`,
+      SOURCE_REMEDY.unreachable,
+    );
+  }
+  return loadCandles(ctx.db, { source: source.id, market, fromMs, toMs });
+}
