@@ -77,6 +77,19 @@ async function freeSequence(
   return next;
 }
 
+/**
+ * The sequence for a transaction that is not in the ledger. It is not held: another may be given the same, then a node refuses
+ * one of the two.
+ */
+export async function suggestSequence(
+  db: Db,
+  chainId: string,
+  address: string,
+  chainSequence: bigint,
+): Promise<bigint> {
+  return freeSequence(db, chainId, address, chainSequence);
+}
+
 /** Whether a transaction in flight holds `sequence` of `address`. */
 export async function sequenceInFlight(db: Db, chainId: string, address: string, sequence: bigint): Promise<boolean> {
   const count = await db.submission.count({

@@ -2,7 +2,6 @@
  * What to do next with a nonce, from what the ledger says and what the chain showed. Pure: the whole policy of promises 1
  * and 2 is in this file. The chain is asked before anything is sent again, and what is sent again is the same signed bytes.
  */
-import type { SubmissionState } from "@/lib/forge/views";
 
 /** First broadcasts are made at least this many blocks before the window's last one. */
 export const BROADCAST_MARGIN_BLOCKS = 2n;
@@ -12,7 +11,8 @@ export const EXPIRY_BLOCKS = 2n;
 export const REBROADCAST_BLOCKS = 2n;
 
 export interface LedgerState {
-  readonly state: SubmissionState;
+  /** A SubmissionState, as the ledger holds it. */
+  readonly state: string;
   /** Last block in which the nonce is accepted; also the timeout height of its transaction. */
   readonly windowEnd: bigint;
 }

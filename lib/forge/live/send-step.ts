@@ -1,0 +1,135 @@
+/** computed → signed → broadcast: one signature, in the ledger before it is sent, sent in the order of sequences. */
+import { AlloraError, TxError } from "@/lib/allora/client";
+import { type Outcome as ChainOutcome, outcomeOf } from "@/lib/allora/outcomes";
+import { type LedgerRow, recordBroadcast, recordSending, reopenForSigning } from "@/lib/store/ledger";
+import { sequenceInFlight } from "@/lib/store/ledger-signing";
+import { elapsed, end, MOST_SIGNATURES, type RowMemory, stepDone, type WorkerAtWork } from "./at-work";
+import type { LiveDeps } from "./deps";
+import { judgeReply, type Reply } from "./next-step";
+import { endOf, replyOf } from "./verdicts";
+
+/** In the address's queue, so that transactions leave in the order of their sequences. */
+export async function signAndSend(
+  deps: LiveDeps,
+  worker: WorkerAtWork,
+  row: LedgerRow,
+  memory: RowMemory,
+): Promise<LedgerRow | null> {
+  const { value } = row;
+  if (value === null) throw new Error(`ledger row ${row.id} is computed but has no value`);
+  const due = { ...row, value };
+  return deps.sending.run(worker.wallet.address, async () => {
+    if (memory.signatures >= MOST_SIGNATURES) {
+      return end(deps, worker, row, {
+        state: "rejected",
+        outcome: "rejected",
+        message: row.message ?? `refused ${MOST_SIGNATURES} times`,
+      });
+    }
+    const refused = worker.rehearse ? await rehearsed(deps, worker, due) : null;
+    if (refused !== null) return end(deps, worker, row, refused);
+    memory.signatures++;
+    const signed = await worker.wallet.sign(worker.by, due, () => {
+      memory.marks.signedMs = performance.now();
+      return { signed: elapsed(memory.marks.valueMs, memory.marks.signedMs) };
+    });
+    if (signed === null) return null;
+    memory.sentAt = null;
+    memory.usedAt = null;
+    await stepDone(deps, "signed", signed);
+    return send(deps, worker, signed, memory);
+  });
+}
+
+/** What a simulation shows beyond doubt; its view of windows and sequences lags, so that is left to the block. */
+async function rehearsed(deps: LiveDeps, worker: WorkerAtWork, row: LedgerRow & { value: string }) {
+  try {
+    await worker.wallet.rehearse(row);
+    worker.rehearse = false;
+    return null;
+  } catch (error) {
+    if (!(error instanceof TxError)) throw error;
+    const outcome = outcomeOf({ codespace: error.codespace, code: error.txCode, log: error.message });
+    deps.log.debug({ nonce: Number(row.nonce), kind: outcome.kind }, "a simulation refused the payload");
+    const certain = ["already_submitted", "not_permitted", "insufficient_funds", "bug", "rejected"].includes(
+      outcome.kind,
+    );
+    return certain ? endOf(outcome) : null;
+  }
+}
+
+/** Sends the bytes in the ledger. Runs in the address's queue. */
+export async function send(
+  deps: LiveDeps,
+  worker: WorkerAtWork,
+  row: LedgerRow,
+  memory: RowMemory,
+): Promise<LedgerRow | null> {
+  const { txHash, txBytes, sequence } = row;
+  if (txHash === null || txBytes === null || sequence === null)
+    throw new Error(`ledger row ${row.id} is ${row.state} but has no bytes`);
+  const sending = await recordSending(deps.db, worker.by, row.id, txHash);
+  if (sending === null) return null;
+  const { height } = await deps.windows.latest();
+  let reply: Reply = { kind: "unknown" };
+  let message = "";
+  let refusal: ChainOutcome | undefined;
+  try {
+    const result = await deps.client.broadcast(txBytes);
+    const judged = replyOf(result);
+    reply = judged.reply;
+    refusal = judged.outcome;
+    message = refusal.message;
+  } catch (error) {
+    if (!(error instanceof AlloraError)) throw error;
+    message = error.message;
+  }
+  memory.sentAt = height;
+  memory.marks.sentMs = performance.now();
+  await stepDone(deps, "sent", sending);
+
+  if (reply.kind === "wrong_sequence") {
+    if (reply.expected !== null) worker.wallet.expect(reply.expected);
+    if (reply.expected === null || reply.expected > sequence) memory.usedAt ??= height;
+  }
+  const verdict = judgeReply(reply, {
+    sequence,
+    sentBefore: sending.broadcasts - 1,
+    blocksSinceUsed: memory.usedAt === null ? null : height - memory.usedAt,
+    expectedInFlight:
+      reply.kind === "wrong_sequence" &&
+      reply.expected !== null &&
+      reply.expected < sequence &&
+      (await sequenceInFlight(deps.db, row.chainId, row.address, reply.expected)),
+  });
+  switch (verdict) {
+    case "broadcast": {
+      const sent = await recordBroadcast(deps.db, row.id, txHash, {
+        sent: elapsed(memory.marks.signedMs, memory.marks.sentMs),
+      });
+      worker.log.info(`nonce ${row.nonce}: sent ${row.value} in ${txHash}`, { nonce: Number(row.nonce), txHash });
+      return sent;
+    }
+    case "keep":
+      worker.log.warn(
+        `nonce ${row.nonce}: whether the transaction arrived is not known yet: ${message || reply.kind}`,
+        {
+          nonce: Number(row.nonce),
+          txHash,
+        },
+      );
+      return sending;
+    case "again":
+      worker.log.warn(`nonce ${row.nonce}: signing anew: ${message}`, { nonce: Number(row.nonce), txHash });
+      worker.wallet.refreshPrice();
+      return reopenForSigning(deps.db, worker.by, row.id, txHash, message);
+    case "reject":
+      return end(
+        deps,
+        worker,
+        sending,
+        refusal === undefined ? { state: "rejected", outcome: "rejected", message } : endOf(refusal),
+        txHash,
+      );
+  }
+}
