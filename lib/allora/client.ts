@@ -101,7 +101,10 @@ export interface AlloraClient {
   /** Asks the node which emissions version it speaks; cached until a call fails with `unknown service`. */
   emissionsVersion(): Promise<EmissionsVersion>;
   params(): Promise<ChainParams>;
+  /** @throws AlloraError not_found */
   topic(topicId: number): Promise<TopicInfo>;
+  /** Topics have the ids 1 … nextTopicId − 1. */
+  nextTopicId(): Promise<number>;
   windowStatus(topicId: number, address?: string): Promise<WindowStatus>;
   isRegistered(topicId: number, address: string): Promise<boolean>;
   balanceUallo(address: string): Promise<bigint>;
@@ -116,6 +119,8 @@ export interface AlloraClient {
   /** Combined network inference of a nonce, a decimal string; null while the window has not closed. */
   networkInference(topicId: number, nonce: bigint): Promise<string | null>;
   latestNetworkInference(topicId: number): Promise<{ nonce: bigint; value: string } | null>;
+  /** What the active workers submitted for a nonce; empty while its window has not closed. */
+  inferences(topicId: number, nonce: bigint): Promise<{ inferer: string; value: string }[]>;
   networkLoss(topicId: number, nonce: bigint): Promise<{ combined: number; byInferer: Record<string, number> } | null>;
   scoreEma(topicId: number, address: string): Promise<{ score: number; nonce: bigint } | null>;
   rewardFraction(topicId: number, address: string): Promise<number | null>;

@@ -6,6 +6,7 @@ export * from "./codec";
 export { type Outcome, type OutcomeKind, outcomeOf, type TxAnswer } from "./outcomes";
 export { buildWorkerPayload, type PayloadCheck, verifyPayload, type WorkerPayload } from "./payload";
 export { explorerTxUrl, type ProfileInput, profileFor } from "./profiles";
+export { type ClientOptions, createAlloraClient } from "./rpc-client";
 export { MnemonicError, normalizeMnemonic, Signer } from "./signer";
 export { type TopicKind, type TopicSemantics, topicSemantics } from "./topic-semantics";
 export * from "./tx";
