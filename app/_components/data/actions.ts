@@ -40,9 +40,15 @@ export function useBackfill() {
   });
 }
 
+export interface TrainRequest {
+  topicId: number;
+  family?: "gbdt" | "mlp";
+  search?: "quick" | "walkthrough";
+}
+
 export function useTrain() {
   return useAct({
-    run: (input: { topicId: number }) => api<TrainingView>("/trainings", { method: "POST", body: input }),
+    run: (input: TrainRequest) => api<TrainingView>("/trainings", { method: "POST", body: input }),
     said: ({ id, job }) => ({ text: `Training started: ${job.title}`, href: `/trainings/${id}` }),
     changes: [keys.jobs],
   });

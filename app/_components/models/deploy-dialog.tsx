@@ -1,0 +1,104 @@
+"use client";
+/** Deploys a model: the topic and what it asks for are confirmed by a person, as a wrong unit costs the worker its score. */
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useDeploy } from "@/app/_components/data/actions";
+import { useTopic } from "@/app/_components/data/queries";
+import { kindName, topicSummary } from "@/app/_components/topics/names";
+import { Button } from "@/app/_components/ui/button";
+import { Dialog } from "@/app/_components/ui/dialog";
+import { Choices } from "@/app/_components/ui/fields";
+import { Failed, Skeleton } from "@/app/_components/ui/state";
+
+type TopicKind = "price" | "log_return";
+
+const KINDS = [
+  { value: "price", name: "A price", note: "The worker submits base price × exp(r), in USD, such as 64,012.34." },
+  { value: "log_return", name: "A log return", note: "The worker submits r itself, such as +0.001234." },
+] as const;
+
+interface DeployDialogProps {
+  model: { id: string; name: string; topicId: number; grade: string | null };
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+export function DeployDialog(props: DeployDialogProps) {
+  return props.isOpen ? <OpenDialog {...props} /> : null;
+}
+
+function OpenDialog({ model, isOpen, onClose }: DeployDialogProps) {
+  const router = useRouter();
+  const topic = useTopic(model.topicId);
+  const deploy = useDeploy();
+  const [chosen, setChosen] = useState<TopicKind | null>(null);
+
+  const known = topic.data?.kind === "price" || topic.data?.kind === "log_return" ? topic.data.kind : null;
+  const kind = chosen ?? known;
+  const isOther = known !== null && kind !== known;
+
+  function confirm() {
+    if (kind === null) return;
+    deploy.mutate(
+      { modelId: model.id, topicId: model.topicId, topicKind: kind },
+      {
+        onSuccess: ({ id }) => {
+          onClose();
+          router.push(`/deployments/${id}`);
+        },
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`Deploy ${model.name}`}
+      footer={
+        <>
+          <Button size="md" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            size="md"
+            look="primary"
+            disabled={kind === null || isOther || topic.data === undefined}
+            isPending={deploy.isPending}
+            onClick={confirm}
+          >
+            Deploy on topic {model.topicId}
+          </Button>
+        </>
+      }
+    >
+      {topic.data === undefined ? (
+        topic.isError ? (
+          <Failed error={topic.error} retry={() => void topic.refetch()} />
+        ) : (
+          <Skeleton className="h-48" />
+        )
+      ) : (
+        <div className="grid gap-4">
+          <div className="text-sm">
+            <p className="font-medium">
+              Topic {model.topicId}: {topicSummary(topic.data)}
+            </p>
+            <p className="text-soft">“{topic.data.metadata}”</p>
+          </div>
+          <Choices legend="The topic asks for" name="kind" choices={KINDS} chosen={kind} onChoose={setChosen} />
+          {isOther && (
+            <p role="alert" className="rounded-md bg-error-wash px-3 py-2 text-sm text-error">
+              The network describes this topic as {kindName(topic.data.kind)}. A submission in the other unit would be
+              scored as very wrong.
+            </p>
+          )}
+          <p className="text-sm text-soft">
+            A wallet is taken or made, funded by the faucet where the network has one, and registered. Then the worker
+            submits in every window.
+          </p>
+        </div>
+      )}
+    </Dialog>
+  );
+}
