@@ -3,6 +3,14 @@ export { ADDRESS_PREFIX, addressOf, isAddress, publicKeyOf } from "./address";
 export { canonicalDecimal, DecimalError, isWithinBounds, reencodeDecimal } from "./canonical-decimal";
 export * from "./client";
 export * from "./codec";
+export {
+  type ApiInference,
+  type ApiTopic,
+  createDeveloperApi,
+  type DeveloperApi,
+  type DeveloperApiOptions,
+} from "./developer-api";
+export { type FaucetOptions, requestDrip } from "./faucet";
 export { type Outcome, type OutcomeKind, outcomeOf, type TxAnswer } from "./outcomes";
 export { buildWorkerPayload, type PayloadCheck, verifyPayload, type WorkerPayload } from "./payload";
 export { explorerTxUrl, type ProfileInput, profileFor } from "./profiles";

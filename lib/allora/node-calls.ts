@@ -1,4 +1,5 @@
 /** What a node itself answers: its status, headers, transactions, block results, and taking a transaction in. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { asNodeRefusal, badAnswer } from "./abci";
 import { decodeEvents, RawEvents } from "./chain-events";
@@ -124,7 +125,8 @@ export class NodeCalls {
     try {
       answer = await this.pool.call("tx", { hash: Buffer.from(hash, "hex").toString("base64"), prove: false });
     } catch (error) {
-      if (error instanceof NodeError && /not found/i.test(error.message)) return null;
+      const absent = error instanceof NodeError && error.code !== METHOD_NOT_FOUND && /not found/i.test(error.message);
+      if (absent) return null;
       throw asNodeRefusal(error);
     }
     const { height, tx_result } = parse(Tx, "tx", answer);
@@ -167,8 +169,7 @@ export class NodeCalls {
       };
     } catch (error) {
       const known = error instanceof NodeError ? MEMPOOL_ERRORS.find(([text]) => text.test(error.message)) : undefined;
-      if (known === undefined || !(error instanceof NodeError))
-        return (await nodeAnswer(Promise.reject(error))) as never;
+      if (known === undefined || !(error instanceof NodeError)) throw asNodeRefusal(error);
       return { hash, code: known[1], codespace: "sdk", log: error.message };
     }
   }
@@ -192,7 +193,7 @@ export class NodeCalls {
           /must be less than or equal to|could not find results for height/i.test(error.message);
         if (!lags || attempt >= LAG_TRIES) throw error;
         this.pool.rotate();
-        await new Promise((resolve) => setTimeout(resolve, LAG_WAIT_MS));
+        await sleep(LAG_WAIT_MS);
       }
     }
   }
