@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { generatePrismaClient } from "./generate.mjs";
 import { installPackages } from "./install.mjs";
 
@@ -72,7 +72,7 @@ async function playwright() {
 async function ensureChromium() {
   const { register } = await import("tsx/esm/api");
   const unregister = register();
-  const { findChromium, HOW_TO_INSTALL } = await import("../../e2e/chromium.ts");
+  const { findChromium, HOW_TO_INSTALL } = await import(new URL("e2e/chromium.ts", pathToFileURL(root)).href);
   await unregister();
   if (findChromium() !== null) return true;
   if (process.env.CI && process.platform === "linux" && process.getuid() === 0) {
