@@ -1,0 +1,4 @@
+/** The verbs about trainings. */
+export { getTraining } from "./get-training";
+export { requestTraining } from "./request-training";
+export type { TrainingRequest } from "./training-input";
