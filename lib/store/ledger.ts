@@ -47,10 +47,16 @@ export async function claimNonce(db: Db, by: LedgerOwner, claim: Claim): Promise
     RETURNING *`);
 }
 
+export const UNRESOLVED_STATES = ["claimed", "computed", "signed", "broadcast"] as const;
+
+export function isUnresolved(row: Pick<LedgerRow, "state">): boolean {
+  return (UNRESOLVED_STATES as readonly string[]).includes(row.state);
+}
+
 /** The rows of a deployment whose outcome is not known yet, oldest nonce first. */
 export async function unresolvedRows(db: Db, deploymentId: string): Promise<LedgerRow[]> {
   return db.submission.findMany({
-    where: { deploymentId, state: { in: ["claimed", "computed", "signed", "broadcast"] } },
+    where: { deploymentId, state: { in: [...UNRESOLVED_STATES] } },
     orderBy: { nonce: "asc" },
   });
 }

@@ -9,6 +9,7 @@ import type { LiveCandles } from "./live-candles";
 import type { ProcessLog } from "./log";
 import type { ModelCache } from "./model-cache";
 import type { TopicWindows } from "./topic-windows";
+import type { WalletSessions } from "./wallet-sessions";
 
 /** Points on a submission's way, each right after the ledger was written (`sent`: right after the node's reply, before it is). */
 export type SubmissionStep = "claimed" | "computed" | "signed" | "sent" | "settled";
@@ -20,12 +21,17 @@ export interface LiveDeps {
   /** Name of this runner in leases: one per process start. */
   readonly owner: string;
   readonly vault: WalletVault;
+  readonly wallets: WalletSessions;
   readonly candles: LiveCandles;
   readonly models: ModelCache;
   readonly windows: TopicWindows;
   /** One transaction at a time per address. */
   readonly sending: KeyedQueue;
+  /** Asks the network's faucet and waits for the money; the balance afterwards. */
+  readonly askFaucet: (address: string, neededUallo: bigint) => Promise<bigint>;
   readonly log: ProcessLog;
+  /** Aborted when the process is to end: waits end at once. */
+  readonly signal: AbortSignal;
   readonly bounds?: GuardBounds;
   /** Called at each step and awaited; for whoever watches or times submissions. */
   readonly onStep?: (step: SubmissionStep, row: LedgerRow) => Promise<void> | void;

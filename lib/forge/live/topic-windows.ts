@@ -3,11 +3,18 @@ import type { AlloraClient, ChainStatus, WindowStatus } from "@/lib/allora/clien
 
 /** Many workers ask at once when a block comes: they share an answer that is no older than this. */
 const FRESH_MS = 100;
+const SLOWEST_POLL_MS = 5_000;
+const FASTEST_POLL_MS = 50;
+/** Of a new measurement of the block time in the running mean. */
+const MEAN_WEIGHT = 0.2;
 
 export class TopicWindows {
   private head: ChainStatus | undefined;
   private headAtMs = 0;
   private asking: Promise<ChainStatus> | undefined;
+  private measured: { height: bigint; atMs: number } | undefined;
+  private blockMs: number | undefined;
+  private shortestWindow = 4;
   private readonly byTopic = new Map<number, { height: bigint; status: Promise<WindowStatus> }>();
   private readonly blockTimes = new Map<bigint, number>();
 
@@ -24,9 +31,28 @@ export class TopicWindows {
 
   private async ask(): Promise<ChainStatus> {
     const status = await this.client.status();
-    this.headAtMs = performance.now();
-    if (this.head === undefined || status.height >= this.head.height) this.head = status;
+    const now = performance.now();
+    this.headAtMs = now;
+    if (this.head === undefined || status.height > this.head.height) {
+      this.measure(status.height, now);
+      this.head = status;
+    }
     return this.head;
+  }
+
+  private measure(height: bigint, atMs: number): void {
+    if (this.measured !== undefined) {
+      const blockMs = (atMs - this.measured.atMs) / Number(height - this.measured.height);
+      this.blockMs = this.blockMs === undefined ? blockMs : this.blockMs + MEAN_WEIGHT * (blockMs - this.blockMs);
+    }
+    this.measured = { height, atMs };
+  }
+
+  /** How long to wait between looks at the chain: a quarter of the shortest window that was seen, on the wall clock. */
+  pollMs(): number {
+    if (this.blockMs === undefined) return 1_000;
+    const wait = (this.blockMs * this.shortestWindow) / 4;
+    return Math.min(Math.max(wait, FASTEST_POLL_MS), SLOWEST_POLL_MS);
   }
 
   /** The head as last seen. @throws AlloraError when it was never seen and cannot be had */
@@ -39,12 +65,19 @@ export class TopicWindows {
     const { height } = await this.latest();
     const kept = this.byTopic.get(topicId);
     if (kept !== undefined && kept.height === height) return kept.status;
-    const asked = { height, status: this.client.windowStatus(topicId) };
+    const asked = { height, status: this.ofNode(topicId) };
     this.byTopic.set(topicId, asked);
     asked.status.catch(() => {
       if (this.byTopic.get(topicId) === asked) this.byTopic.delete(topicId);
     });
     return asked.status;
+  }
+
+  private async ofNode(topicId: number): Promise<WindowStatus> {
+    const status = await this.client.windowStatus(topicId);
+    const blocks = Number(status.windowEndHeight - status.windowStartHeight);
+    if (blocks > 0) this.shortestWindow = Math.min(this.shortestWindow, blocks);
+    return status;
   }
 
   /** Header time in ms. @throws AlloraError */

@@ -1,0 +1,300 @@
+/** One deployment: brings it from pending to live, submits in every window, and lets it end in order. One tick at a time. */
+import type { ChainStatus, WindowStatus } from "@/lib/allora/client";
+import { WalletError } from "@/lib/allora/wallet-key";
+import { MINUTE_MS } from "@/lib/candles/candles";
+import { liveHistoryStartMs } from "@/lib/features";
+import { ModelError } from "@/lib/models/model";
+import { claimNonce, isUnresolved, type LedgerOwner, type LedgerRow, unresolvedRows } from "@/lib/store/ledger";
+import { releaseDeployment } from "@/lib/store/ledger-leases";
+import { type DeploymentStatus, recordStatus } from "@/lib/store/ledger-status";
+import { advance } from "./advance";
+import { newMemory, type RowMemory, stepDone, type WorkerAtWork } from "./at-work";
+import type { LiveDeps } from "./deps";
+import { type WorkerLog, workerLog } from "./log";
+import { lastStartHeight } from "./next-step";
+import { ensureFunds, ensureRegistered, type FaucetState, NotReady, openWallet } from "./prepare";
+
+/** A deployment's row, as far as the worker follows it. */
+export interface WantedDeployment {
+  readonly id: string;
+  readonly topicId: number;
+  readonly topicKind: string;
+  readonly modelId: string;
+  readonly desired: string;
+  readonly status: string;
+  readonly lastError: string | null;
+  readonly removedAt: Date | null;
+}
+
+/** A stopping worker waits this long for the outcome of what it has sent; the monitor finds out the rest. */
+const DRAIN_MS = 8_000;
+const RETRY_MS = 2_000;
+const SLOWEST_RETRY_MS = 30_000;
+/** Blocks before a window's opening from which on candles are fetched ahead. */
+const PREFETCH_BLOCKS = 3n;
+const FUNDS_CHECK_MS = 60_000;
+/** A node or database that is gone for a moment is no news. */
+const FAILURES_UNTIL_SHOWN = 3;
+
+export class LiveWorker {
+  private readonly by: LedgerOwner;
+  private readonly log: WorkerLog;
+  private readonly pending = new Map<string, { row: LedgerRow; memory: RowMemory }>();
+  private readonly faucet: FaucetState = { attempts: 0, notBeforeMs: 0 };
+  private atWork: WorkerAtWork | undefined;
+  private lastNonce = 0n;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private ended = false;
+  private drainSinceMs: number | undefined;
+  private notBeforeMs = 0;
+  private failures = 0;
+  private lastFailure = "";
+  private fundsCheckedMs = 0;
+  private prefetchedAt = 0n;
+  /** As this worker wrote it down last; the row that is followed may have been read before that. */
+  private observed: { status: string; lastError: string | null };
+
+  constructor(
+    private readonly deps: LiveDeps,
+    private wanted: WantedDeployment,
+    private readonly onEnd: () => void,
+  ) {
+    this.observed = { status: wanted.status, lastError: wanted.lastError };
+    this.by = { deploymentId: wanted.id, owner: deps.owner };
+    this.log = workerLog({ db: deps.db, chainId: deps.chainId, deploymentId: wanted.id, process: deps.log });
+  }
+
+  /** The deployment's row as it is now. */
+  follow(wanted: WantedDeployment): void {
+    this.wanted = wanted;
+    const startedAgain = this.observed.status === "failed" && wanted.status === "pending";
+    if (startedAgain) this.observed = { status: wanted.status, lastError: wanted.lastError };
+  }
+
+  /** Something may have changed: look. */
+  wake(): void {
+    if (this.ended) return;
+    if (this.running !== undefined) {
+      this.again = true;
+      return;
+    }
+    this.running = this.tick().finally(() => {
+      this.running = undefined;
+      if (!this.again) return;
+      this.again = false;
+      this.wake();
+    });
+  }
+
+  /** Ends after the step that is under way; with `release` the lease is given up at once. */
+  async stop({ release }: { release: boolean }): Promise<void> {
+    this.ended = true;
+    await this.running;
+    if (release) await releaseDeployment(this.deps.db, this.wanted.id, this.deps.owner);
+    await this.log.flush();
+  }
+
+  private async tick(): Promise<void> {
+    try {
+      if (this.wanted.removedAt !== null || this.wanted.desired === "stopped") await this.drain();
+      else if (this.observed.status === "failed") return;
+      else if (performance.now() >= this.notBeforeMs) await this.work();
+      this.failures = 0;
+      this.lastFailure = "";
+    } catch (error) {
+      await this.failed(error);
+    }
+  }
+
+  private async work(): Promise<void> {
+    this.drainSinceMs = undefined;
+    const worker = this.atWork ?? (await this.prepared());
+    if (worker === undefined) return;
+    await this.advanceAll(worker);
+    const [head, window] = await Promise.all([this.deps.windows.latest(), this.deps.windows.window(worker.topicId)]);
+    const { nonce, windowEndHeight } = window;
+    if (window.isOpen && nonce > this.lastNonce && head.height <= lastStartHeight(windowEndHeight)) {
+      await this.take(worker, nonce, windowEndHeight);
+    } else if (!window.isOpen) {
+      await this.prepareFor(window, head);
+    }
+    await this.checkFunds(worker);
+  }
+
+  private async prepared(): Promise<WorkerAtWork | undefined> {
+    const { deps, by, log, wanted } = this;
+    const wasLive = this.observed.status === "live";
+    await deps.models.get(wanted.modelId);
+    const wallet = await openWallet(deps, by, log);
+    if (!wasLive) {
+      const status = await deps.client.windowStatus(wanted.topicId, wallet.address);
+      if (!(await this.observe("funding"))) return undefined;
+      await ensureFunds(deps, wallet, { registered: status.isRegistered, faucet: this.faucet, log });
+      if (!(await this.observe("registering"))) return undefined;
+      if (!status.isWhitelisted) {
+        throw new NotReady(
+          `The address ${wallet.address} is not on the whitelist of topic ${wanted.topicId}: ask the topic's creator to add it, or choose an open topic.`,
+        );
+      }
+      if (!status.isRegistered) await ensureRegistered(deps, wallet, { topicId: wanted.topicId, log });
+      const { height } = await deps.windows.refresh();
+      if (!(await this.observe("live", null, height))) return undefined;
+      log.info(`live on topic ${wanted.topicId} since block ${height} with ${wallet.address}`, {
+        address: wallet.address,
+      });
+    }
+    for (const row of await unresolvedRows(deps.db, wanted.id)) {
+      log.info(`taking nonce ${row.nonce} over where it was left: ${row.state}`, {
+        nonce: Number(row.nonce),
+        state: row.state,
+      });
+      this.pending.set(row.id, { row, memory: newMemory() });
+    }
+    this.atWork = {
+      by,
+      topicId: wanted.topicId,
+      topicKind: wanted.topicKind === "price" ? "price" : "log_return",
+      wallet,
+      log,
+      rehearse: !wasLive,
+    };
+    return this.atWork;
+  }
+
+  private async take(worker: WorkerAtWork, nonce: bigint, windowEnd: bigint): Promise<void> {
+    const { deps, by, wanted } = this;
+    const memory = newMemory();
+    const row = await claimNonce(deps.db, by, {
+      chainId: deps.chainId,
+      topicId: worker.topicId,
+      address: worker.wallet.address,
+      nonce,
+      modelId: wanted.modelId,
+      windowEnd,
+    });
+    if (row !== null) await stepDone(deps, "claimed", row);
+    const found = row ?? (await this.claimedBefore(worker, nonce));
+    this.lastNonce = nonce;
+    if (found === null) return;
+    this.pending.set(found.id, { row: found, memory });
+    await this.advanceOne(worker, found.id);
+  }
+
+  /** The row of a claim whose reply was lost; null when the nonce has ended or is another deployment's. */
+  private async claimedBefore({ wallet, topicId }: WorkerAtWork, nonce: bigint): Promise<LedgerRow | null> {
+    const { chainId } = this.deps;
+    const row = await this.deps.db.submission.findUnique({
+      where: { chainId_topicId_address_nonce: { chainId, topicId, address: wallet.address, nonce } },
+    });
+    return row?.deploymentId === this.wanted.id && isUnresolved(row) ? row : null;
+  }
+
+  private async advanceAll(worker: WorkerAtWork): Promise<void> {
+    for (const id of [...this.pending.keys()]) await this.advanceOne(worker, id);
+  }
+
+  private async advanceOne(worker: WorkerAtWork, id: string): Promise<void> {
+    const entry = this.pending.get(id);
+    if (entry === undefined) return;
+    const result = await advance(this.deps, worker, entry.row, entry.memory);
+    if (result.progress === "waiting") {
+      entry.row = result.row;
+      return;
+    }
+    this.pending.delete(id);
+    if (result.progress === "lost") {
+      const row = await this.deps.db.submission.findUnique({ where: { id } });
+      // The row was moved on elsewhere, or the lease is gone: then the fleet takes this worker away.
+      if (row !== null && isUnresolved(row)) this.pending.set(id, { row, memory: newMemory() });
+      return;
+    }
+    const { state, message } = result.row;
+    await this.observe("live", state === "confirmed" ? null : message);
+  }
+
+  private async prepareFor(window: WindowStatus, head: ChainStatus): Promise<void> {
+    if (!window.isTopicActive) {
+      await this.observe(
+        "live",
+        `Topic ${this.wanted.topicId} is inactive and opens no windows; nothing is to be done but wait.`,
+      );
+      return;
+    }
+    const soon = window.nextWindowStartHeight - head.height <= PREFETCH_BLOCKS;
+    if (!soon || this.prefetchedAt === head.height) return;
+    this.prefetchedAt = head.height;
+    await this.prefetch(head.blockTimeMs);
+  }
+
+  private async prefetch(nowMs: number): Promise<void> {
+    const { plan } = await this.deps.models.get(this.wanted.modelId);
+    const toMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+    try {
+      await this.deps.candles.load({ market: plan.market, fromMs: liveHistoryStartMs(plan, toMs), toMs, nowMs });
+    } catch (error) {
+      // It is only ahead of time: when the window opens, the same failure is told of.
+      this.log.debug(`candles could not be fetched ahead: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private async checkFunds(worker: WorkerAtWork): Promise<void> {
+    if (performance.now() - this.fundsCheckedMs < FUNDS_CHECK_MS) return;
+    this.fundsCheckedMs = performance.now();
+    await ensureFunds(this.deps, worker.wallet, { registered: true, faucet: this.faucet, log: this.log });
+  }
+
+  /** Stopping: what was sent is followed to its end, nothing new is begun. */
+  private async drain(): Promise<void> {
+    if (this.drainSinceMs === undefined) {
+      this.drainSinceMs = performance.now();
+      this.log.info("stopping");
+    }
+    if (this.atWork !== undefined) await this.advanceAll(this.atWork);
+    if (this.pending.size > 0 && performance.now() - this.drainSinceMs < DRAIN_MS) return;
+    await this.observe("stopped");
+    this.log.info("stopped");
+    this.ended = true;
+    await this.log.flush();
+    await releaseDeployment(this.deps.db, this.wanted.id, this.deps.owner);
+    this.onEnd();
+  }
+
+  private async observe(
+    status: DeploymentStatus,
+    lastError: string | null = null,
+    liveSinceHeight?: bigint,
+  ): Promise<boolean> {
+    const { observed } = this;
+    if (observed.status === status && observed.lastError === lastError && liveSinceHeight === undefined) return true;
+    const held = await recordStatus(this.deps.db, this.by, {
+      status,
+      lastError,
+      ...(liveSinceHeight !== undefined && { liveSinceHeight }),
+    });
+    if (held) this.observed = { status, lastError };
+    return held;
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    if (this.deps.signal.aborted) return;
+    const message = error instanceof Error ? error.message : String(error);
+    this.failures++;
+    if (message !== this.lastFailure) {
+      this.lastFailure = message;
+      this.log.warn(message, { failures: this.failures });
+    }
+    const { status } = this.observed;
+    const beyondRepair = error instanceof ModelError || error instanceof WalletError;
+    const preparing = this.atWork === undefined;
+    if (preparing) this.notBeforeMs = performance.now() + Math.min(RETRY_MS * this.failures, SLOWEST_RETRY_MS);
+    const atOnce = beyondRepair || preparing || error instanceof NotReady;
+    if (!atOnce && this.failures < FAILURES_UNTIL_SHOWN) return;
+    try {
+      await this.observe(beyondRepair ? "failed" : (status as DeploymentStatus), message);
+    } catch (storeError) {
+      const reason = storeError instanceof Error ? storeError.message : String(storeError);
+      this.deps.log.error({ deploymentId: this.wanted.id, reason }, "a deployment's status could not be stored");
+    }
+  }
+}
