@@ -28,7 +28,14 @@ test.beforeAll(async () => {
   const next = path.resolve("node_modules/next/dist/bin/next");
   server = spawn(process.execPath, [next, "start", "-H", "127.0.0.1", "-p", String(port)], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", FORGE_TOKEN: TOKEN, DATABASE_URL: "" },
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      FORGE_HOST: "127.0.0.1",
+      FORGE_TOKEN: TOKEN,
+      DATABASE_URL: "",
+    },
   });
   await expect
     .poll(

@@ -95,6 +95,16 @@ describe("bad input", () => {
     refused("/trainings", { method: "POST", json: { topicId: 77, days: 0 } }, 400, "invalid_input"),
     refused("/trainings?kind=backfill&limit=0", {}, 400, "invalid_input"),
     refused(`/trainings/${unknown}`, {}, 404, "not_found"),
+    refused("/evaluations", { method: "POST", json: {} }, 400, "invalid_input"),
+    refused("/evaluations", { method: "POST", json: { modelId: "0".repeat(64), days: 7 } }, 404, "not_found"),
+    refused("/evaluations", { method: "POST", json: { y_true: [1, 2] } }, 400, "invalid_input"),
+    refused("/evaluations", { method: "POST", json: { y_true: [1, 2], y_pred: [1] } }, 400, "invalid_input"),
+    refused("/evaluations", { method: "POST", json: { y_true: [], y_pred: [] } }, 400, "invalid_input"),
+    refused("/evaluations", { method: "POST", json: { y_true: [1, null], y_pred: [1, 2] } }, 400, "invalid_input"),
+    refused("/evaluations", { method: "POST", text: '{"y_true":[1,NaN],"y_pred":[1,2]}' }, 400, "malformed_json"),
+    refused("/evaluations", { method: "POST", text: '{"y_true":[1,1e999],"y_pred":[1,2]}' }, 400, "invalid_input"),
+    refused("/evaluations", { method: "POST", text: `[${" ".repeat(6_000_000)}]` }, 413, "payload_too_large"),
+    refused(`/evaluations/${unknown}`, {}, 404, "not_found"),
     refused("/nothing", {}, 404, "not_found"),
     refused("/nothing/at/all", { method: "POST", json: {} }, 404, "not_found"),
     refused("/jobs", { headers: { host: "evil.example" } }, 421, "misdirected_request"),
@@ -118,6 +128,38 @@ describe("bad input", () => {
   it("says which methods there are", async () => {
     const answer = await call(`/deployments/${unknown}`, { method: "PUT", json: {} });
     expect(answer.headers.get("allow")).toBe("HEAD, GET, DELETE, OPTIONS");
+  });
+});
+
+describe("evaluations of arrays", () => {
+  it("are graded at once, with the reference's names, and can be read again", async () => {
+    const y_true = Array.from({ length: 300 }, (_, i) => Math.sin(i * 1.7) / 100);
+    const y_pred = y_true.map((value, i) => value + Math.cos(i * 2.3) / 200);
+    const json = { y_true, y_pred, epoch_length_minutes: 5, n_expected_epochs: 300 };
+    const made = await call("/evaluations", { method: "POST", json });
+    expect(made.status).toBe(200);
+    const evaluation = await made.json();
+    expect(evaluation).toMatchObject({
+      id: expect.any(String),
+      job: null,
+      subject: { kind: "arrays", count: 300 },
+      report: { num_primary_metrics: 7, metrics: { directional_accuracy: expect.any(Number) } },
+    });
+    expect(await (await call(`/evaluations/${evaluation.id}`)).json()).toEqual(evaluation);
+  });
+});
+
+describe("jobs", () => {
+  it("are answered 202 with where to ask for them, and can be cancelled", async () => {
+    const made = await call("/backfills", { method: "POST", json: { market: "BTC/USD", days: 2 } });
+    expect(made.status).toBe(202);
+    const backfill = await made.json();
+    expect(made.headers.get("location")).toBe(`/api/v1/backfills/${backfill.id}`);
+    expect(await (await call(`/backfills/${backfill.id}`)).json()).toEqual(backfill);
+    expect(await (await call("/jobs?kind=backfill")).json()).toEqual([backfill.job]);
+    expect(await (await call("/trainings")).json()).toEqual([]);
+    const cancelled = await call(`/jobs/${backfill.id}/cancel`, { method: "POST", json: {} });
+    expect(await cancelled.json()).toMatchObject({ id: backfill.id, status: "cancelled" });
   });
 });
 
