@@ -25,10 +25,15 @@ function signInPage(request: NextRequest, parameter: "next" | "error", value: st
   return page;
 }
 
-/** The link that the start prints: its token becomes a session, and leaves the address bar at once. */
-async function signInByLink(request: NextRequest, token: string): Promise<Response> {
+function withoutToken(request: NextRequest): URL {
   const clean = new URL(request.nextUrl);
   clean.searchParams.delete("token");
+  return clean;
+}
+
+/** The link that the start prints: its token becomes a session, and leaves the address bar at once. */
+async function signInByLink(request: NextRequest, token: string): Promise<Response> {
+  const clean = withoutToken(request);
   if (!isGuarded(config())) return redirect(clean);
   if (!(await tryToken(token))) return redirect(signInPage(request, "error", "CredentialsSignin"));
   return redirect(clean, { "set-cookie": await newSessionCookie(request, config()) });
@@ -37,7 +42,7 @@ async function signInByLink(request: NextRequest, token: string): Promise<Respon
 async function judged(request: NextRequest, policy: string, nonce: string): Promise<Response> {
   checkHost(request.headers);
   checkSender(request);
-  const { pathname, search, searchParams } = request.nextUrl;
+  const { pathname, searchParams } = request.nextUrl;
   const isPage = !pathname.startsWith("/api/") && !pathname.startsWith("/_next/");
   const token = searchParams.get("token");
   if (token !== null && isPage && request.method === "GET") return signInByLink(request, token);
@@ -46,7 +51,8 @@ async function judged(request: NextRequest, policy: string, nonce: string): Prom
       await authenticate(request);
     } catch (error) {
       if (!(isPage && error instanceof WebError && error.code === "unauthorized")) throw error;
-      return redirect(signInPage(request, "next", `${pathname}${search}`));
+      const asked = withoutToken(request);
+      return redirect(signInPage(request, "next", `${asked.pathname}${asked.search}`));
     }
   }
   if (!isPage) return NextResponse.next();
