@@ -1,4 +1,5 @@
 /** Features: plans, the training set, the live row. */
+export * from "./compat";
 export * from "./dataset";
 export * from "./live";
 export * from "./plan";
