@@ -52,6 +52,16 @@ describe("with a token set", () => {
     expect(await send(method, route, { cookie: set.slice(0, set.indexOf(";")) })).not.toBe(401);
   });
 
+  it("tells of its health without the token by one word", async () => {
+    expect(await (await call("/health")).json()).toEqual({ status: expect.stringMatching(/^(ok|degraded|error)$/) });
+    const known = await call("/health", { headers: { authorization: `Bearer ${token}` } });
+    expect(await known.json()).toMatchObject({
+      status: "error",
+      database: { state: "ok" },
+      runner: { state: "error" },
+    });
+  });
+
   it("does not read the token from the address", async () => {
     expect((await call(`/jobs?token=${token}`)).status).toBe(401);
   });

@@ -35,6 +35,12 @@ describe("before the network was reached", () => {
     },
   );
 
+  it("answers health and overview", async () => {
+    const health = { status: "error", database: { state: "ok" }, network: { state: "waiting", chainId: null } };
+    expect(await (await call("/health")).json()).toMatchObject(health);
+    expect(await (await call("/overview")).json()).toMatchObject({ health, deployments: [], totals: { live: 0 } });
+  });
+
   it("says of long work that the network is not there yet", async () => {
     const answer = await call("/backfills", { method: "POST", json: { market: "btcusd", days: 3 } });
     expect(answer.status).toBe(503);
