@@ -6,7 +6,6 @@ import type { LedgerRow } from "@/lib/store/ledger";
 import type { GuardBounds } from "./guards";
 import type { KeyedQueue } from "./keyed-queue";
 import type { LiveCandles } from "./live-candles";
-import type { ProcessLog } from "./log";
 import type { ModelCache } from "./model-cache";
 import type { TopicWindows } from "./topic-windows";
 import type { WalletSessions } from "./wallet-sessions";
@@ -29,7 +28,6 @@ export interface LiveDeps {
   readonly sending: KeyedQueue;
   /** Asks the network's faucet and waits for the money; the balance afterwards. */
   readonly askFaucet: (address: string, neededUallo: bigint) => Promise<bigint>;
-  readonly log: ProcessLog;
   /** Aborted when the process is to end: waits end at once. */
   readonly signal: AbortSignal;
   readonly bounds?: GuardBounds;

@@ -25,10 +25,10 @@ describe("guardedValue", () => {
         anyNumber,
         anyNumber,
         fc.option(anyNumber, { nil: undefined }),
-        (prediction, basePrice, targetSigma) => {
+        (prediction, basePrice, horizonSigma) => {
           let price: number;
           try {
-            price = guardedValue({ kind: "price", prediction, basePrice, targetSigma });
+            price = guardedValue({ kind: "price", prediction, basePrice, horizonSigma });
           } catch (error) {
             expect(error).toBeInstanceOf(GuardRefusal);
             return;
@@ -48,17 +48,18 @@ describe("guardedValue", () => {
         anyNumber,
         anyNumber,
         fc.option(anyNumber, { nil: undefined }),
-        (prediction, basePrice, targetSigma) => {
+        (prediction, basePrice, horizonSigma) => {
           let value: number;
           try {
-            value = guardedValue({ kind: "log_return", prediction, basePrice, targetSigma });
+            value = guardedValue({ kind: "log_return", prediction, basePrice, horizonSigma });
           } catch (error) {
             expect(error).toBeInstanceOf(GuardRefusal);
             return;
           }
           expect(Number.isFinite(value)).toBe(true);
           expect(Object.is(value, -0)).toBe(false);
-          const sigma = targetSigma !== undefined && Number.isFinite(targetSigma) && targetSigma > 0 ? targetSigma : 0;
+          const sigma =
+            horizonSigma !== undefined && Number.isFinite(horizonSigma) && horizonSigma > 0 ? horizonSigma : 0;
           expect(Math.abs(value)).toBeLessThanOrEqual(Math.max(8 * sigma, 0.2));
         },
       ),
@@ -72,10 +73,10 @@ describe("guardedValue", () => {
         fc.double({ min: -0.18, max: 0.18, noNaN: true }),
         fc.double({ min: 1e-6, max: 1e9, noNaN: true }),
         (prediction, basePrice) => {
-          expect(guardedValue({ kind: "price", prediction, basePrice, targetSigma: 0.001 })).toBe(
+          expect(guardedValue({ kind: "price", prediction, basePrice, horizonSigma: 0.001 })).toBe(
             basePrice * Math.exp(prediction),
           );
-          expect(guardedValue({ kind: "log_return", prediction, basePrice, targetSigma: 0.001 })).toBeCloseTo(
+          expect(guardedValue({ kind: "log_return", prediction, basePrice, horizonSigma: 0.001 })).toBeCloseTo(
             prediction,
             15,
           );
@@ -85,22 +86,22 @@ describe("guardedValue", () => {
   });
 
   it("names the bound that was broken", () => {
-    const base = { basePrice: 50_000, targetSigma: 0.01 };
+    const base = { basePrice: 50_000, horizonSigma: 0.01 };
     expect(refusal(() => guardedValue({ ...base, kind: "price", prediction: Number.NaN }))).toBe("not_finite");
     expect(refusal(() => guardedValue({ ...base, kind: "price", prediction: 0.19 }))).toBe("price_out_of_bounds");
     expect(refusal(() => guardedValue({ ...base, kind: "log_return", prediction: 0.21 }))).toBe("return_out_of_bounds");
     expect(refusal(() => guardedValue({ ...base, kind: "price", prediction: 0, basePrice: 0 }))).toBe("no_base_price");
     expect(refusal(() => guardedValue({ ...base, kind: "price", prediction: 61_000 }))).toBe("return_out_of_bounds");
-    const tiny = { kind: "price" as const, prediction: -0.5, basePrice: 5e-324, targetSigma: 1 };
+    const tiny = { kind: "price" as const, prediction: -0.5, basePrice: 5e-324, horizonSigma: 1 };
     expect(refusal(() => guardedValue({ ...tiny, prediction: -1 }))).toBe("zero_price");
   });
 
-  it("widens the bound of a log return with the model's own sigma, and by the deployment", () => {
-    expect(guardedValue({ kind: "log_return", prediction: 0.3, basePrice: 1, targetSigma: 0.05 })).toBe(0.3);
+  it("widens the bound of a log return with the market's own sigma, and by the deployment", () => {
+    expect(guardedValue({ kind: "log_return", prediction: 0.3, basePrice: 1, horizonSigma: 0.05 })).toBe(0.3);
     const narrow = { ...DEFAULT_BOUNDS, sigmas: 1, logReturnFloor: 0.01 };
     expect(
       refusal(() =>
-        guardedValue({ kind: "log_return", prediction: 0.02, basePrice: 1, targetSigma: 0.01, bounds: narrow }),
+        guardedValue({ kind: "log_return", prediction: 0.02, basePrice: 1, horizonSigma: 0.01, bounds: narrow }),
       ),
     ).toBe("return_out_of_bounds");
   });

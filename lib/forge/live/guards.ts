@@ -5,7 +5,7 @@ export type TopicKind = "price" | "log_return";
 export interface GuardBounds {
   /** Largest distance of a price from the last close, as a share of it. */
   readonly priceShare: number;
-  /** A log return may be this many standard deviations of the training target … */
+  /** A log return may be this many standard deviations of the return over the horizon … */
   readonly sigmas: number;
   /** … and never needs to be below this. */
   readonly logReturnFloor: number;
@@ -39,8 +39,8 @@ export interface GuardInput {
   prediction: number;
   /** Close of the last bar, in the quote currency. */
   basePrice: number;
-  /** Standard deviation of the training target; undefined when the model does not know it. */
-  targetSigma: number | undefined;
+  /** Standard deviation of the return over the horizon, by the market's recent minutes; undefined when that is not known. */
+  horizonSigma: number | undefined;
   bounds?: GuardBounds;
 }
 
@@ -52,7 +52,7 @@ export function guardedValue({
   kind,
   prediction,
   basePrice,
-  targetSigma,
+  horizonSigma,
   bounds = DEFAULT_BOUNDS,
 }: GuardInput): number {
   if (!Number.isFinite(prediction)) {
@@ -61,7 +61,7 @@ export function guardedValue({
   if (!(Number.isFinite(basePrice) && basePrice > 0)) {
     throw new GuardRefusal("no_base_price", `the last close is ${basePrice}; a price above zero is needed`);
   }
-  const sigma = targetSigma !== undefined && Number.isFinite(targetSigma) && targetSigma > 0 ? targetSigma : 0;
+  const sigma = horizonSigma !== undefined && Number.isFinite(horizonSigma) && horizonSigma > 0 ? horizonSigma : 0;
   const largest = Math.max(bounds.sigmas * sigma, bounds.logReturnFloor);
   if (Math.abs(prediction) > largest) {
     throw new GuardRefusal(

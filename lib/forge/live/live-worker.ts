@@ -7,6 +7,7 @@ import { ModelError } from "@/lib/models/model";
 import { claimNonce, isUnresolved, type LedgerOwner, type LedgerRow, unresolvedRows } from "@/lib/store/ledger";
 import { releaseDeployment } from "@/lib/store/ledger-leases";
 import { type DeploymentStatus, recordStatus } from "@/lib/store/ledger-status";
+import { print } from "@/lib/store/logs";
 import { advance } from "./advance";
 import { newMemory, type RowMemory, stepDone, type WorkerAtWork } from "./at-work";
 import type { LiveDeps } from "./deps";
@@ -62,7 +63,7 @@ export class LiveWorker {
   ) {
     this.observed = { status: wanted.status, lastError: wanted.lastError };
     this.by = { deploymentId: wanted.id, owner: deps.owner };
-    this.log = workerLog({ db: deps.db, chainId: deps.chainId, deploymentId: wanted.id, process: deps.log });
+    this.log = workerLog(deps.db, deps.chainId, wanted.id);
   }
 
   /** The deployment's row as it is now. */
@@ -293,8 +294,7 @@ export class LiveWorker {
     try {
       await this.observe(beyondRepair ? "failed" : (status as DeploymentStatus), message);
     } catch (storeError) {
-      const reason = storeError instanceof Error ? storeError.message : String(storeError);
-      this.deps.log.error({ deploymentId: this.wanted.id, reason }, "a deployment's status could not be stored");
+      print("error", "A deployment's status could not be stored.", { deploymentId: this.wanted.id, error: storeError });
     }
   }
 }

@@ -3,8 +3,6 @@ import type { FeaturePlan } from "@/lib/features/plan";
 
 export interface LiveModel {
   readonly plan: FeaturePlan;
-  /** Standard deviation of the training target; undefined when the artifact does not say. */
-  readonly targetSigma: number | undefined;
   predict(row: Float64Array): number;
 }
 

@@ -4,6 +4,7 @@ import { canonicalDecimal } from "@/lib/allora/canonical-decimal";
 import { MINUTE_MS } from "@/lib/candles/candles";
 import { liveHistoryStartMs, liveRow } from "@/lib/features";
 import { DEFAULT_BOUNDS, type GuardBounds, guardedValue, type TopicKind } from "./guards";
+import { horizonSigma } from "./horizon-sigma";
 import type { LiveCandles } from "./live-candles";
 import type { LiveModel } from "./model-cache";
 
@@ -53,6 +54,12 @@ export async function predictValue(input: {
       `the model took ${Math.round(tookMs)} ms for one row; at most ${bounds.predictMs} ms are allowed`,
     );
   }
-  const value = guardedValue({ kind, prediction, basePrice, targetSigma: model.targetSigma, bounds });
+  const value = guardedValue({
+    kind,
+    prediction,
+    basePrice,
+    horizonSigma: horizonSigma(history.close, plan.target.horizonMinutes),
+    bounds,
+  });
   return { asOfMs, prediction, basePrice, value: canonicalDecimal(value) };
 }

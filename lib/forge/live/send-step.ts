@@ -26,7 +26,7 @@ export async function signAndSend(
         message: row.message ?? `refused ${MOST_SIGNATURES} times`,
       });
     }
-    const refused = worker.rehearse ? await rehearsed(deps, worker, due) : null;
+    const refused = worker.rehearse ? await rehearsed(worker, due) : null;
     if (refused !== null) return end(deps, worker, row, refused);
     memory.signatures++;
     const signed = await worker.wallet.sign(worker.by, due, () => {
@@ -42,7 +42,7 @@ export async function signAndSend(
 }
 
 /** What a simulation shows beyond doubt; its view of windows and sequences lags, so that is left to the block. */
-async function rehearsed(deps: LiveDeps, worker: WorkerAtWork, row: LedgerRow & { value: string }) {
+async function rehearsed(worker: WorkerAtWork, row: LedgerRow & { value: string }) {
   try {
     await worker.wallet.rehearse(row);
     worker.rehearse = false;
@@ -50,7 +50,7 @@ async function rehearsed(deps: LiveDeps, worker: WorkerAtWork, row: LedgerRow & 
   } catch (error) {
     if (!(error instanceof TxError)) throw error;
     const outcome = outcomeOf({ codespace: error.codespace, code: error.txCode, log: error.message });
-    deps.log.debug({ nonce: Number(row.nonce), kind: outcome.kind }, "a simulation refused the payload");
+    worker.log.debug(`nonce ${row.nonce}: a simulation refused the payload: ${outcome.message}`);
     const certain = ["already_submitted", "not_permitted", "insufficient_funds", "bug", "rejected"].includes(
       outcome.kind,
     );
