@@ -1,0 +1,62 @@
+/** A database that does not answer: each route says so and what to do, and none shows where the database was sought. */
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { call, routes } from "@/app/api/testing/call";
+import { liveEvents } from "@/lib/web/live-events";
+
+beforeAll(() => {
+  vi.stubEnv("DATABASE_URL", "postgresql://canary-user:canary-password@127.0.0.1:1/canary-database");
+  vi.stubEnv("FORGE_TOKEN", "");
+  vi.stubEnv("FORGE_LOG_LEVEL", "error");
+});
+afterAll(() => liveEvents().stop());
+
+const id = "11111111-1111-4111-8111-111111111111";
+const digest = "0".repeat(64);
+const reads = routes()
+  .filter((route) => !["/health", "/overview", "/events", "/evaluations", "/backfills"].includes(route))
+  .filter((route) => !/(start|stop|cancel)$/.test(route))
+  .map((route) =>
+    route.replace("/topics/[id]", "/topics/77").replace("/models/[id]", `/models/${digest}`).replace("[id]", id),
+  );
+
+describe("with the database away", () => {
+  it.each(reads)("GET %s is 503", async (path) => {
+    const answer = await call(path);
+    const text = await answer.text();
+    expect(JSON.parse(text)).toMatchObject({
+      status: 503,
+      code: "database_failed",
+      remedy: expect.stringMatching(/\w/),
+    });
+    expect(answer.headers.get("retry-after")).toBe("2");
+    expect(text).not.toMatch(/canary|127\.0\.0\.1/);
+  });
+
+  it.each([
+    ["/backfills", { market: "btcusd", days: 1 }],
+    ["/trainings", { topicId: 77 }],
+    ["/evaluations", { modelId: digest }],
+    ["/deployments", { topicId: 77, modelId: digest }],
+    [`/deployments/${id}/start`, {}],
+    [`/jobs/${id}/cancel`, {}],
+  ])("POST %s is 503", async (path, json) => {
+    const answer = await call(path, { method: "POST", json });
+    expect(await answer.json()).toMatchObject({ status: 503, code: "database_failed" });
+  });
+
+  it.each(["/health", "/overview"])("%s still answers", async (path) => {
+    const answer = await call(path);
+    expect(answer.status).toBe(200);
+    const text = await answer.text();
+    const { database } = JSON.parse(text).health ?? JSON.parse(text);
+    expect(database.state).toBe("error");
+    expect(text).not.toContain("canary");
+  });
+
+  it("an event stream opens and waits", async () => {
+    const leave = new AbortController();
+    const answer = await call("/events", { signal: leave.signal });
+    expect(answer.status).toBe(200);
+    leave.abort();
+  });
+});
