@@ -1,0 +1,52 @@
+/** Waiting for a job through the database, as any other process would. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ForgeContext } from "@/lib/forge/context";
+import { ForgeError } from "@/lib/forge/errors";
+import { getJob } from "@/lib/forge/jobs";
+import type { JobView } from "@/lib/forge/views";
+
+const LOOK_MS = 250;
+const MOST_OFTEN_MS = 2_000;
+
+/**
+ * The job once it has succeeded; meanwhile a line now and then of how far it is.
+ * @throws ForgeError of the job's own code when it failed; conflict when it was cancelled; the signal's reason
+ */
+export async function waitForJob(
+  ctx: ForgeContext,
+  id: string,
+  { say, signal }: { say: (line: string) => void; signal?: AbortSignal },
+): Promise<JobView> {
+  let lastLine = "";
+  let saidAt = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    const job = await getJob({ ctx, input: { id } });
+    if (job.status === "succeeded") return job;
+    if (job.status === "failed") {
+      throw new ForgeError(
+        "conflict",
+        `"${job.title}" failed: ${job.error?.message ?? "it does not say why"}`,
+        job.error?.remedy ?? "Look at the runner's log.",
+        { code: job.error?.code },
+      );
+    }
+    if (job.status === "cancelled") {
+      throw new ForgeError("conflict", `"${job.title}" was cancelled.`, "Ask for it anew.");
+    }
+    const line = progressLine(job);
+    if (line !== lastLine && performance.now() - saidAt >= MOST_OFTEN_MS) {
+      say(line);
+      lastLine = line;
+      saidAt = performance.now();
+    }
+    await sleep(LOOK_MS, undefined, signal ? { signal } : {});
+  }
+}
+
+function progressLine({ status, progress, secondsLeft }: JobView): string {
+  if (status === "queued") return "  waiting for a runner";
+  if (progress === null) return "  begins";
+  const share = progress.total > 0 ? Math.floor((100 * progress.done) / progress.total) : 0;
+  const left = secondsLeft === null ? "" : `, about ${secondsLeft} s left`;
+  return `  ${progress.message}: ${share} %${left}`;
+}
