@@ -1,5 +1,5 @@
 /** Answers: JSON, 202 for long work, and every error as problem+json. */
-import { log } from "./log";
+import { print } from "./log";
 import { problemOf, problemResponse } from "./problem";
 
 /** JSON; a bigint that slipped through a view is written as digits. Not a number is null, as JSON has no such number. */
@@ -24,7 +24,7 @@ export async function answered(request: Request, answer: () => Promise<Response>
     const mapped = problemOf(error);
     if (mapped.bug) {
       const { pathname: path } = new URL(request.url);
-      log().error({ err: error, id: mapped.problem.id, method: request.method, path }, "a request ended in a fault");
+      print("error", "A request ended in a fault.", { error, id: mapped.problem.id, method: request.method, path });
     }
     return problemResponse(mapped);
   }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Listening, listen } from "@/lib/store/notify";
 import { databaseUrl } from "./context";
 import { EventHub } from "./event-hub";
-import { log } from "./log";
+import { print } from "./log";
 import { oncePerProcess } from "./process";
 
 const Change = z.object({
@@ -49,7 +49,7 @@ function start(): LiveEvents {
       else hub.publish(change);
     },
     onGap: () => hub.resync(),
-    onError: (error) => log().warn({ err: error }, "the announcements of changes are interrupted"),
+    onError: (error) => print("warn", "The announcements of changes are interrupted.", { error }),
   });
   // Open streams would keep the server from stopping.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => hub.close());

@@ -1,8 +1,11 @@
-/** The web process's log: one JSON object a line on standard output. */
-import pino from "pino";
+/** The web process's log: JSON lines on standard output, secrets hidden. */
 import { config } from "@/lib/config";
-import { oncePerProcess } from "./process";
+import { configureLog, type LogLevel, print as printLine } from "@/lib/store/logs";
 
-export function log(): pino.Logger {
-  return oncePerProcess("web-log", () => pino({ base: { process: "web" }, level: config().logLevel }));
+let isConfigured = false;
+
+export function print(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+  if (!isConfigured) configureLog({ level: config().logLevel, process: "web" });
+  isConfigured = true;
+  printLine(level, message, fields);
 }

@@ -5,7 +5,7 @@ import Credentials from "next-auth/providers/credentials";
 import { config } from "@/lib/config";
 import { answered } from "./answer";
 import { checkHost, checkSender, tryToken } from "./guard";
-import { log } from "./log";
+import { print } from "./log";
 import { WebError } from "./problem";
 import {
   isSecure,
@@ -46,9 +46,9 @@ function optionsFor(request: Request): AuthOptions {
     ],
     callbacks: { redirect: ({ url }) => localPath(url) },
     logger: {
-      error: (code, metadata) => log().error({ code, metadata }, "sign-in failed by a fault"),
+      error: (code, metadata) => print("error", "Sign-in failed by a fault.", { code, metadata }),
       // Said of a missing NEXTAUTH_URL: addresses are made relative below, so none is needed.
-      warn: (code) => log().debug({ code }, "next-auth warns"),
+      warn: (code) => print("debug", "next-auth warns.", { code }),
       debug: () => {},
     },
   };
