@@ -120,7 +120,7 @@ export function createDeveloperApi(
   async function get<T>(address: string, schema: z.ZodType<T>, what: string): Promise<T> {
     const url = new URL(address);
     for (let attempt = 1; ; attempt++) {
-      const headers = apiKey === undefined ? {} : { "x-api-key": apiKey };
+      const headers: Record<string, string> = apiKey === undefined ? {} : { "x-api-key": apiKey };
       const last = attempt >= TRIES;
       let waitMs = 0;
       try {

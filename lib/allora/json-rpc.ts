@@ -97,8 +97,10 @@ export class RpcPool {
     let wrongChain: AlloraError | undefined;
     for (let attempt = 0; attempt < tries; attempt++) {
       const url = this.url;
+      let sent = false;
       try {
         await this.verify(url, method);
+        sent = true;
         return await this.send(url, method, params);
       } catch (error) {
         if (error instanceof AlloraError) {
@@ -108,7 +110,7 @@ export class RpcPool {
         } else if (error instanceof EndpointFailure) {
           failures.push(`${hostOf(url)}: ${error.message}`);
           allRateLimited &&= error.rateLimited;
-          if (once && !error.undelivered) break;
+          if (once && sent && !error.undelivered) break;
         } else throw error;
         this.rotate();
         const everyEndpointFailed = attempt + 1 >= urls.length;

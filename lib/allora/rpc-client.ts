@@ -52,11 +52,6 @@ class RpcClient implements AlloraClient {
   private readonly node: NodeCalls;
   private readonly blocks: BlockStream;
 
-  readonly status: AlloraClient["status"];
-  readonly blockTimeMs: AlloraClient["blockTimeMs"];
-  readonly tx: AlloraClient["tx"];
-  readonly blockEvents: AlloraClient["blockEvents"];
-
   constructor(
     readonly profile: NetworkProfile,
     { timeoutMs = 5_000, longestWaitMs = 2_000, silenceMs = 30_000 }: ClientOptions,
@@ -66,15 +61,13 @@ class RpcClient implements AlloraClient {
     this.abci = new AbciQueries(pool);
     this.node = new NodeCalls(pool);
     this.blocks = new BlockStream({ urls, silenceMs, pingMs: silenceMs / 2, baseMs: 250, longestWaitMs: 15_000 });
-    this.status = () => this.node.status();
-    this.blockTimeMs = (height) => this.node.blockTimeMs(height);
-    this.tx = (hash) => this.node.tx(hash);
-    this.blockEvents = (height) => this.node.blockEvents(height);
   }
 
-  emissionsVersion() {
-    return this.abci.emissionsVersion();
-  }
+  readonly status = () => this.node.status();
+  readonly blockTimeMs = (height: bigint) => this.node.blockTimeMs(height);
+  readonly blockEvents = (height: bigint) => this.node.blockEvents(height);
+  readonly tx = (hash: string) => this.node.tx(hash);
+  readonly emissionsVersion = () => this.abci.emissionsVersion();
 
   async params(): Promise<ChainParams> {
     const { params } = await this.ask("GetParams", {}, "parameters of the emissions module");

@@ -76,6 +76,13 @@ describe("wire format", () => {
         expect(Numbers.decode(Numbers.encode({ signed: a, unsigned: b }))).toEqual({ signed: a, unsigned: b });
       }),
     );
+    for (const edge of [2n ** 31n - 1n, 2n ** 31n, 3n * 2n ** 30n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 63n - 1n]) {
+      expect(Numbers.decode(Numbers.encode({ signed: edge, unsigned: edge }))).toEqual({
+        signed: edge,
+        unsigned: edge,
+      });
+    }
+    expect(hex(Numbers.encode({ unsigned: 2n ** 31n }))).toBe("108080808008");
     expect(() => Numbers.encode({ unsigned: -1 })).toThrow(CodecError);
     expect(() => Numbers.encode({ signed: 2n ** 63n })).toThrow(CodecError);
   });

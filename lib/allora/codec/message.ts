@@ -77,6 +77,14 @@ export function message<S extends Shape>(name: string, shape: S): Message<OutOf<
   };
 }
 
+const TWO_TO_32 = 2n ** 32n;
+
+function writeVarint(writer: BinaryWriter, value: bigint): void {
+  // The writer's 64-bit methods reserve too few bytes from 2^31 up to 2^32; its 32-bit method does not.
+  if (value >= 0n && value < TWO_TO_32) writer.uint32(Number(value));
+  else writer.int64(BigInt.asIntN(64, value));
+}
+
 export function uint64(number: number): Field<bigint, bigint | number> {
   return {
     number,
@@ -86,7 +94,7 @@ export function uint64(number: number): Field<bigint, bigint | number> {
       if (value < 0 || BigInt.asUintN(64, BigInt(value)) !== BigInt(value)) {
         throw new CodecError(`${value} is no unsigned 64-bit integer`);
       }
-      if (BigInt(value) !== 0n) writer.tag(number, WireType.Varint).uint64(BigInt(value));
+      if (BigInt(value) !== 0n) writeVarint(writer.tag(number, WireType.Varint), BigInt(value));
     },
     read: (reader) => reader.uint64(),
   };
@@ -99,7 +107,7 @@ export function int64(number: number): Field<bigint, bigint | number> {
     initial: () => 0n,
     write(writer, value = 0n) {
       if (BigInt.asIntN(64, BigInt(value)) !== BigInt(value)) throw new CodecError(`${value} is no 64-bit integer`);
-      if (BigInt(value) !== 0n) writer.tag(number, WireType.Varint).int64(BigInt(value));
+      if (BigInt(value) !== 0n) writeVarint(writer.tag(number, WireType.Varint), BigInt(value));
     },
     read: (reader) => reader.int64(),
   };
