@@ -14,7 +14,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "forge-e2e-"));
   const port = await freePort();
   const stack = spawn(process.execPath, ["workers/up/main.mjs"], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"], // it stops by itself when this run is killed
     env: {
       ...process.env,
       FORGE_DATA_DIR: dataDir,

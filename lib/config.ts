@@ -28,6 +28,7 @@ const Environment = z.object({
   FORGE_SANDBOX_PORT: port.optional(),
   FORGE_SANDBOX_EMISSIONS: z.enum(["v9", "v10"]).default("v10"),
   FORGE_SANDBOX_URL: url.optional(),
+  FORGE_RUNNERS: z.coerce.number().int().min(1).max(32).default(1),
   FORGE_RPC_URL: url.optional(),
   FORGE_API_URL: url.optional(),
   FORGE_FAUCET_URL: url.optional(),
@@ -49,9 +50,13 @@ export interface Config {
   /** Mixed into the key that sealed sessions are made with; undefined means the token alone makes it. */
   readonly sessionSecret: string | undefined;
   readonly alloraApiKey: string | undefined;
+  /** Runner processes that the start keeps running. */
+  readonly runners: number;
   readonly sandbox: {
     readonly port: number;
     readonly url: string;
+    /** It runs somewhere else (FORGE_SANDBOX_URL) and is not started here. */
+    readonly elsewhere: boolean;
     /** Chain seconds per wall second; a block is made every wall second. */
     readonly speed: number;
     /** Folder of candle CSV files to replay, absolute; undefined means the synthetic market. */
@@ -100,9 +105,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     allowedHosts: e.FORGE_ALLOWED_HOSTS,
     sessionSecret: e.NEXTAUTH_SECRET,
     alloraApiKey: e.ALLORA_API_KEY,
+    runners: e.FORGE_RUNNERS,
     sandbox: {
       port: sandboxPort,
       url: e.FORGE_SANDBOX_URL ?? `http://127.0.0.1:${sandboxPort}`,
+      elsewhere: e.FORGE_SANDBOX_URL !== undefined,
       speed: e.FORGE_SANDBOX_SPEED,
       candlesDir: e.FORGE_SANDBOX_CANDLES === undefined ? undefined : path.resolve(cwd, e.FORGE_SANDBOX_CANDLES),
       emissions: e.FORGE_SANDBOX_EMISSIONS,

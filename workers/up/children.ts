@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -21,7 +22,6 @@ export interface ChildSpec {
   /** Arguments of node. */
   args: string[];
   env: NodeJS.ProcessEnv;
-  onMessage?: (message: unknown) => void;
 }
 
 interface Running {
@@ -46,10 +46,20 @@ export async function endLeftOvers(dataDir: string, say: (line: string) => void)
   }
   const lives = () => recorded.filter((entry) => processIdentity(entry.pid) === entry.identity);
   if (lives().length > 0) say("Waiting for the processes of an earlier start to end");
-  for (const entry of lives()) process.kill(entry.pid, "SIGTERM");
+  for (const entry of lives()) signalGroup(entry.pid, "SIGTERM");
   for (let waited = 0; waited < 15_000 && lives().length > 0; waited += 100) await pause(100);
-  for (const entry of lives()) process.kill(entry.pid, "SIGKILL");
+  for (const entry of lives()) signalGroup(entry.pid, "SIGKILL");
   for (let waited = 0; waited < 3_000 && lives().length > 0; waited += 100) await pause(100);
+  rmSync(file, { force: true });
+}
+
+/** To the process and whatever it started: each child leads a group of its own. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // it has ended by itself
+  }
 }
 
 function pause(ms: number): Promise<void> {
@@ -99,8 +109,10 @@ export class Children {
       restart: undefined,
     };
     this.running.set(spec.name, entry);
-    if (spec.onMessage) child.on("message", spec.onMessage);
-    child.once("error", (error) => this.say(`${spec.name} cannot be started: ${error.message}`));
+    child.once("error", (error) => {
+      this.say(`${spec.name} cannot be started: ${error.message}`);
+      if (child.pid === undefined) this.exited(entry, 1, null);
+    });
     child.once("exit", (code, signal) => this.exited(entry, code, signal));
     this.record();
   }
@@ -134,10 +146,11 @@ export class Children {
     const { child } = entry;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    if (child.pid === undefined) return;
     child.kill("SIGTERM");
     const timer = setTimeout(() => {
       this.say(`${name} did not stop within ${mostMs / 1000} s and is killed.`);
-      child.kill("SIGKILL");
+      if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
     }, mostMs);
     await ended;
     clearTimeout(timer);
@@ -149,6 +162,21 @@ export class Children {
     this.stopping = true;
     clearInterval(this.rotation);
     for (const entry of this.running.values()) clearTimeout(entry.restart);
+  }
+
+  /** Without mercy, for somebody who asked twice. */
+  killAll(): void {
+    for (const { child } of this.running.values()) if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
+  }
+
+  /** Of the children that were started and not stopped, those whose name begins so. */
+  names(prefix: string): string[] {
+    return [...this.running.keys()].filter((name) => name.startsWith(prefix));
+  }
+
+  /** Process id of a child that runs. */
+  pidOf(name: string): number | undefined {
+    return this.running.get(name)?.child.pid;
   }
 
   private record(): void {

@@ -1,45 +1,67 @@
-/** Installs what package-lock.json names, when node_modules does not hold it yet. Plain Node. */
+/** Installs what package-lock.json names, when node_modules does not hold exactly that. Plain Node. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** @returns whether anything was installed */
-export async function installPackages(root, say) {
-  const modules = path.join(root, "node_modules");
-  const stamp = path.join(modules, ".forge-lock-sha256");
-  const hash = createHash("sha256")
-    .update(readFileSync(path.join(root, "package-lock.json")))
-    .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return false;
+function packagesOf(file) {
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).packages ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null; // npm was killed while it wrote
+    throw error;
+  }
+}
+
+/**
+ * Whether the installed packages differ from the locked ones. npm writes down what it installed when it is done, so that
+ * an install that was cut off counts as none. What is optional (other platforms' binaries) may be absent.
+ */
+export function isInstalled(root) {
+  const locked = packagesOf(path.join(root, "package-lock.json"));
+  const present = packagesOf(path.join(root, "node_modules/.package-lock.json"));
+  if (locked === null || present === null) return false;
+  return Object.entries(locked).every(([place, { version, optional, devOptional, link }]) => {
+    if (place === "" || link) return true;
+    const found = present[place];
+    return found === undefined ? Boolean(optional || devOptional) : found.version === version;
+  });
+}
+
+/**
+ * @param say gets a line of progress now and then
+ * @returns whether anything was installed
+ */
+export async function installPackages(root, say, signal) {
+  if (isInstalled(root)) return false;
   say("Installing packages (a minute or two the first time)");
   const started = Date.now();
-  const tick = setInterval(() => say(`  still installing, ${Math.round((Date.now() - started) / 1000)} s`), 15_000);
+  const tick = setInterval(() => say(`  still installing, ${Math.round((Date.now() - started) / 1000)} s`), 10_000);
   try {
-    await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], root);
+    // Also with NODE_ENV=production, so that start and test agree on what is installed.
+    await npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], root, signal);
   } finally {
     clearInterval(tick);
   }
-  writeFileSync(stamp, hash);
   return true;
 }
 
-function run(command, args, cwd) {
+function npm(args, cwd, signal) {
+  // The npm that started this, where one did: it need not be on the path.
+  const own = process.env.npm_execpath;
+  const [command, before] = own?.endsWith(".js") ? [process.execPath, [own]] : ["npm", []];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      stdio: ["ignore", "inherit", "inherit"],
-      shell: process.platform === "win32",
-    });
-    child.once("error", reject);
-    child.once("exit", (code) =>
-      code === 0
-        ? resolve()
-        : reject(
-            new Error(
-              `"${command} ${args.join(" ")}" failed. Check the network and the free disk space, then run the same command again.`,
-            ),
-          ),
+    const child = spawn(command, [...before, ...args], { cwd, signal, stdio: ["ignore", "inherit", "inherit"] });
+    const failed = (why) => {
+      const error = new Error(`npm ${args.join(" ")} ${why}`);
+      error.userMessage = `The packages could not be installed: ${error.message}.\nCheck the network and the free disk space, then run the same command again.`;
+      return error;
+    };
+    child.once("error", (error) =>
+      reject(error.name === "AbortError" ? error : failed(`cannot be run: ${error.message}`)),
+    );
+    child.once("exit", (code, killed) =>
+      code === 0 ? resolve() : reject(failed(`ended with ${killed ?? `code ${code}`}`)),
     );
   });
 }

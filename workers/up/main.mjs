@@ -1,7 +1,8 @@
 /** `npm start`: from a fresh clone to a running platform. Plain Node until the packages are there. */
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { AlreadyRunning, lockFolder } from "./folder-lock.mjs";
+import { awaitLock, LockHeld, takeLock } from "./folder-lock.mjs";
 import { generatePrismaClient } from "./generate.mjs";
 import { installPackages } from "./install.mjs";
 
@@ -15,39 +16,62 @@ const HELP = `Usage: npm start [-- options]
   --reset-sandbox   begin a new sandbox chain; what was recorded of the old one stays in the database
   --help            this text
 
-Everything else is configured by environment: see .env.example.`;
+Everything else is configured by environment or by a file .env: see .env.example.`;
+
+/** A wrong use ends with 2, a start that cannot go on with 1. */
+function end(code, message) {
+  console.error(message);
+  process.exit(code);
+}
 
 const known = new Set(["--no-demo", "--reset-sandbox", "--help"]);
 const args = process.argv.slice(2);
 const unknown = args.find((arg) => !known.has(arg));
-if (unknown !== undefined) {
-  console.error(`Unknown option ${unknown}.\n\n${HELP}`);
-  process.exit(2);
-}
+if (unknown !== undefined) end(2, `Unknown option ${unknown}.\n\n${HELP}`);
 if (args.includes("--help")) {
   say(HELP);
   process.exit(0);
 }
 
 const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
-  console.error(
-    `Node ${process.versions.node} is too old: Allora Forge needs Node 20.19 or later, 22.12 or later, or 24.`,
-  );
-  process.exit(2);
-}
+const supported = major >= 24 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
+if (!supported)
+  end(2, `Node ${process.versions.node} does not do: Allora Forge needs 20.19 or later, 22.12 or later, or 24.`);
 
 process.chdir(root);
+if (existsSync(".env")) process.loadEnvFile(".env"); // what the environment says already stays
 const dataDir = path.resolve(root, process.env.FORGE_DATA_DIR || ".forge");
-let unlockInstall;
+
+const stopping = new AbortController();
+const stop = () => stopping.abort();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+// Killed with -9, npm and test runs tell nobody.
+if (process.send !== undefined) process.once("disconnect", stop);
+if (process.env.npm_lifecycle_event === "start") {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 500).unref();
+}
+
 try {
+  // As root the database runs as another account, which must pass through; what is secret lies in closed folders inside.
+  mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  accessSync(dataDir, constants.W_OK | constants.X_OK);
+} catch (error) {
+  end(
+    1,
+    `The data folder ${dataDir} cannot be written (${error.code}).\nName another one: FORGE_DATA_DIR=<folder> npm start`,
+  );
+}
+
+try {
+  const url = `http://${process.env.FORGE_HOST || "127.0.0.1"}:${process.env.FORGE_PORT || 8787}`;
+  process.once("exit", takeLock(dataDir, "start", { url }));
   // Installing and building change the checkout itself: one at a time, whatever the data folder.
-  unlockInstall = lockFolder(path.join(root, ".forge"), "install");
-  const unlock = lockFolder(dataDir, "start", {
-    url: `http://${process.env.FORGE_HOST || "127.0.0.1"}:${process.env.FORGE_PORT || 8787}`,
-  });
-  process.on("exit", unlock);
-  await installPackages(root, say);
+  const releaseCheckout = await awaitLock(path.join(root, ".forge"), "checkout", stopping.signal, ({ pid }) =>
+    say(`Waiting for another start (process ${pid}) to install and build`),
+  );
+  process.once("exit", releaseCheckout);
+  await installPackages(root, say, stopping.signal);
   if (generatePrismaClient()) say("Generated the database client");
   const { register } = await import("tsx/esm/api");
   register();
@@ -56,16 +80,20 @@ try {
     root,
     started,
     say,
+    stopping: stopping.signal,
     demo: !args.includes("--no-demo"),
     resetSandbox: args.includes("--reset-sandbox"),
-    onBuilt: () => unlockInstall(),
+    onBuilt: releaseCheckout,
   });
 } catch (error) {
-  unlockInstall?.();
-  console.error(
-    error instanceof AlreadyRunning
-      ? `${error.message}\nStop it first, or choose another folder with FORGE_DATA_DIR.`
-      : (error.userMessage ?? error.stack ?? String(error)),
-  );
-  process.exit(1);
+  if (stopping.signal.aborted) end(130, "Stopped");
+  if (error instanceof LockHeld) {
+    const { pid, url } = error.holder;
+    end(
+      1,
+      `Allora Forge already runs on ${dataDir} (process ${pid}): ${url}\n` +
+        "Stop it first, or start a second one on its own folder and port: FORGE_DATA_DIR=<folder> FORGE_PORT=<port> npm start",
+    );
+  }
+  end(1, error.userMessage ?? error.stack ?? String(error));
 }

@@ -1,7 +1,7 @@
 /** Builds the dashboard when its sources changed since the last build. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { StartError } from "./start-error";
 
@@ -13,6 +13,7 @@ const SOURCES = [
   "postcss.config.mjs",
   "proxy.ts",
   "instrumentation.ts",
+  "prisma/schema.prisma",
   "tsconfig.json",
   "package-lock.json",
 ];
@@ -43,15 +44,19 @@ export function sourceHash(root: string): string {
 }
 
 /** @returns whether anything was built */
-export async function buildDashboard(root: string, say: (line: string) => void): Promise<boolean> {
+export async function buildDashboard(root: string, say: (line: string) => void, signal: AbortSignal): Promise<boolean> {
   const stamp = path.join(root, ".next", "forge-source-sha256");
   const hash = sourceHash(root);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return false;
-  say("Building the dashboard (half a minute, only after a change)");
+  rmSync(stamp, { force: true }); // a build that is cut off from here on counts as none
+  say("Building the dashboard (a minute or so, only after a change)");
+  const started = Date.now();
+  const tick = setInterval(() => say(`  still building, ${Math.round((Date.now() - started) / 1000)} s`), 10_000);
   const output: Buffer[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(root, "node_modules/next/dist/bin/next"), "build"], {
       cwd: root,
+      signal,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
     });
@@ -59,7 +64,7 @@ export async function buildDashboard(root: string, say: (line: string) => void):
     child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
     child.once("error", reject);
     child.once("exit", resolve);
-  });
+  }).finally(() => clearInterval(tick));
   if (code !== 0)
     throw new StartError(`The dashboard does not build:\n${Buffer.concat(output).toString("utf8").trim()}`);
   writeFileSync(stamp, hash);

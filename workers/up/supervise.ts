@@ -1,192 +1,186 @@
-/** Starts database, sandbox, runner and web in order, says where they are, keeps them running, stops them in order. */
+/** Starts database, network, runner and web in order, keeps them running, stops them in order. */
 import { rmSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { type Config, ConfigError, config } from "@/lib/config";
 import { createDb, type Db } from "@/lib/store/client";
-import { applyMigrations, displayUrl, MigrationError } from "@/lib/store/migrate";
+import { applyMigrations, MigrationError } from "@/lib/store/migrate";
+import { accessToken, banner, dashboardUrl } from "./banner";
 import { Children, endLeftOvers } from "./children";
-import { runDemo } from "./demo-process";
+import { EmbeddedDatabase } from "./database";
 import { buildDashboard } from "./next-build";
-import { freePort, requireFreePort } from "./ports";
+import { requireFreePort } from "./ports";
 import { keptSecret } from "./secrets";
 import { StartError } from "./start-error";
-import { httpAnswers, waitReady } from "./wait-ready";
+import { answersWithin, httpAnswers, READY_WITHIN_MS, waitReady } from "./wait-ready";
+import { startWalkthrough, type Walkthrough, wasCutOff } from "./walkthrough";
 
 export interface StartOptions {
   root: string;
   /** Date.now() of the start. */
   started: number;
   say: (line: string) => void;
+  /** Aborted by Ctrl-C, SIGTERM, or the end of whoever started this. */
+  stopping: AbortSignal;
   demo: boolean;
   resetSandbox: boolean;
   /** Called when the checkout is no longer changed. */
   onBuilt: () => void;
 }
 
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "::1"]);
 const TSX = ["--import", "tsx"];
+/** A testnet or mainnet that cannot be reached must not keep the dashboard from showing it. */
+const REMOTE_NETWORK_WITHIN_MS = 20_000;
 
-/** Never returns while the platform runs; ends the process when it was told to stop. */
+/** What has been started so far, in the order of starting. */
+interface Started {
+  children: Children;
+  database?: EmbeddedDatabase;
+  db?: Db;
+  walkthrough?: Walkthrough;
+}
+
+/** Returns when the platform runs; the process ends when it is told to stop. @throws StartError */
 export async function supervise(options: StartOptions): Promise<void> {
-  const { root, say } = options;
-  let settings: Config;
+  const { stopping } = options;
+  const settings = readConfig();
+  const started: Started = { children: new Children(options.root, settings.dataDir, options.say) };
+  const stop = stopper(started, options.say);
+  process.on("uncaughtException", (error) => {
+    console.error(error);
+    void stop(1);
+  });
   try {
-    settings = config();
+    await startAll(options, settings, started);
+  } catch (error) {
+    if (!stopping.aborted) console.error(`\n${error instanceof StartError ? error.userMessage : stackOf(error)}`);
+    await stop(stopping.aborted ? 0 : 1);
+  }
+  if (stopping.aborted) await stop(0);
+  stopping.addEventListener("abort", () => void stop(0));
+}
+
+async function startAll(options: StartOptions, settings: Config, started: Started): Promise<void> {
+  const { root, say, stopping } = options;
+  const { children } = started;
+  const ownSandbox = settings.network === "sandbox" && !settings.sandbox.elsewhere;
+
+  await endLeftOvers(settings.dataDir, say);
+  await requireFreePort({ port: settings.port, host: settings.host, what: "the dashboard", variable: "FORGE_PORT" });
+  if (ownSandbox) {
+    await requireFreePort({
+      port: settings.sandbox.port,
+      host: "127.0.0.1",
+      what: "the sandbox network",
+      variable: "FORGE_SANDBOX_PORT",
+    });
+  }
+  if (settings.databaseUrl === undefined) {
+    say("Starting the database");
+    started.database = await EmbeddedDatabase.start(settings.dataDir, children.logDir, say);
+  }
+  const databaseUrl = settings.databaseUrl ?? started.database?.url ?? "";
+  await migrate(databaseUrl, root, say);
+  stopping.throwIfAborted();
+  await buildDashboard(root, say, stopping);
+  options.onBuilt();
+
+  const token = accessToken(settings);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    DATABASE_URL: databaseUrl,
+    FORGE_DATA_DIR: settings.dataDir,
+    FORGE_TOKEN: token?.value ?? "",
+    NEXTAUTH_SECRET: settings.sessionSecret ?? keptSecret(settings.dataDir, "session-secret").value,
+  };
+  if (options.resetSandbox) rmSync(path.join(settings.dataDir, "sandbox"), { recursive: true, force: true });
+  say("Starting the network, the runner and the dashboard");
+  if (ownSandbox) {
+    // Always on loopback: nobody else has any business with it.
+    const sandboxEnv = { ...env, FORGE_HOST: "127.0.0.1" };
+    children.start({ name: "sandbox", args: [...TSX, "workers/sandbox/main.ts"], env: sandboxEnv });
+    await waitReady(children, "sandbox", () => httpAnswers(`${settings.sandbox.url}/health`), stopping);
+  }
+  const runners = Array.from({ length: settings.runners }, (_, i) => (i === 0 ? "runner" : `runner-${i + 1}`));
+  for (const name of runners) children.start({ name, args: [...TSX, "workers/runner/main.ts"], env });
+  children.start({
+    name: "web",
+    args: ["node_modules/next/dist/bin/next", "start", "-H", settings.host, "-p", String(settings.port)],
+    env,
+  });
+  const db = createDb(databaseUrl, 2);
+  started.db = db;
+  const beats = (name: string) => async () =>
+    (await db.runner.count({ where: { pid: children.pidOf(name) ?? -1, host: os.hostname() } })) > 0;
+  const within = settings.network === "sandbox" ? READY_WITHIN_MS : REMOTE_NETWORK_WITHIN_MS;
+  let reached = true;
+  for (const name of runners) {
+    reached = (await answersWithin(children, name, beats(name), within, stopping)) && reached;
+  }
+  if (!reached && settings.network === "sandbox") {
+    throw new StartError(`The runner does not reach the sandbox. Its log:\n${children.lastLines("runner", 15)}`);
+  }
+  const dashboard = dashboardUrl(settings);
+  await waitReady(children, "web", () => httpAnswers(`${dashboard}/api/v1/health`), stopping);
+
+  const isEmpty = (await db.job.count()) === 0 && (await db.deployment.count()) === 0;
+  const wanted = isEmpty || options.resetSandbox || wasCutOff(settings.dataDir);
+  await db.$disconnect();
+  say(banner({ settings, dashboard, token, logDir: children.logDir, tookMs: Date.now() - options.started, reached }));
+  if (options.demo && settings.network === "sandbox" && wanted) {
+    started.walkthrough = startWalkthrough({ root, dataDir: settings.dataDir, env, say });
+  }
+}
+
+function readConfig(): Config {
+  try {
+    return config();
   } catch (error) {
     throw error instanceof ConfigError ? new StartError(error.message) : error;
   }
-  const children = new Children(root, settings.dataDir, say);
-  let db: Db | undefined;
+}
 
-  let stopping = false;
-  const stop = async (exitCode: number) => {
-    if (stopping) return;
-    stopping = true;
-    children.beginStopping();
-    say("\nStopping");
-    await db?.$disconnect();
-    await children.stop("web", 8_000);
-    await children.stop("runner", 12_000);
-    await children.stop("sandbox", 5_000);
-    await children.stop("postgres", 20_000);
-    say("Stopped");
-    process.exit(exitCode);
-  };
-  const onSignal = () => void stop(0);
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  process.on("SIGHUP", onSignal);
-
+async function migrate(databaseUrl: string, root: string, say: (line: string) => void): Promise<void> {
   try {
-    await endLeftOvers(settings.dataDir, say);
-    await requireFreePort({ port: settings.port, host: settings.host, what: "the dashboard", variable: "FORGE_PORT" });
-    const ownSandbox = settings.network === "sandbox" && process.env.FORGE_SANDBOX_URL === undefined;
-    if (ownSandbox) {
-      await requireFreePort({
-        port: settings.sandbox.port,
-        host: "127.0.0.1",
-        what: "the sandbox network",
-        variable: "FORGE_SANDBOX_PORT",
-      });
-    }
-
-    const databaseUrl = settings.databaseUrl ?? (await startPostgres(children, settings));
-    try {
-      const applied = await applyMigrations(databaseUrl, path.join(root, "prisma/migrations"));
-      if (applied.length > 0)
-        say(`Prepared the database (${applied.length} migration${applied.length === 1 ? "" : "s"})`);
-    } catch (error) {
-      throw error instanceof MigrationError ? new StartError(error.message) : error;
-    }
-    await buildDashboard(root, say);
-    options.onBuilt();
-
-    const token = accessToken(settings);
-    const env: NodeJS.ProcessEnv = {
-      ...process.env,
-      NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
-      DATABASE_URL: databaseUrl,
-      FORGE_DATA_DIR: settings.dataDir,
-      NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET ?? keptSecret(settings.dataDir, "session.secret").value,
-      ...(token === undefined ? {} : { FORGE_TOKEN: token.value }),
-    };
-    if (options.resetSandbox) rmSync(path.join(settings.dataDir, "sandbox"), { recursive: true, force: true });
-    if (ownSandbox) {
-      children.start({
-        name: "sandbox",
-        args: [...TSX, "workers/sandbox/main.ts"],
-        env: { ...env, FORGE_HOST: "127.0.0.1" },
-      });
-    }
-    children.start({ name: "runner", args: [...TSX, "workers/runner/main.ts"], env });
-    children.start({
-      name: "web",
-      args: ["node_modules/next/dist/bin/next", "start", "-H", settings.host, "-p", String(settings.port)],
-      env,
-    });
-    say("Starting the network, the runner and the dashboard");
-    if (ownSandbox) await waitReady(children, "sandbox", () => httpAnswers(`${settings.sandbox.url}/health`));
-    const startDb = createDb(databaseUrl, 2);
-    db = startDb;
-    const since = new Date(options.started);
-    await waitReady(
-      children,
-      "runner",
-      async () => (await startDb.runner.count({ where: { beatAt: { gte: since } } })) > 0,
-    );
-    const dashboard = dashboardUrl(settings);
-    const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token.value}` };
-    await waitReady(children, "web", () => httpAnswers(`${dashboard}/api/v1/health`, authorization));
-
-    const emptyDatabase = (await startDb.job.count()) === 0 && (await startDb.deployment.count()) === 0;
-    say(banner(settings, dashboard, token, databaseUrl, Date.now() - options.started));
-    if (options.demo && settings.network === "sandbox" && emptyDatabase) runDemo(env, say);
+    const applied = await applyMigrations(databaseUrl, path.join(root, "prisma/migrations"));
+    if (applied.length > 0) say(`Prepared the database (${applied.length} migration${applied.length > 1 ? "s" : ""})`);
   } catch (error) {
-    if (stopping) return;
-    console.error(
-      `\n${error instanceof StartError ? error.userMessage : error instanceof Error ? error.stack : String(error)}`,
-    );
-    await stop(1);
+    throw error instanceof MigrationError ? new StartError(error.message) : error;
   }
 }
 
-async function startPostgres(children: Children, settings: Config): Promise<string> {
-  const port = await freePort();
-  let answer: { url?: string; error?: string } | undefined;
-  children.start({
-    name: "postgres",
-    args: [...TSX, "workers/up/postgres-main.ts", String(port)],
-    env: { ...process.env, FORGE_DATA_DIR: settings.dataDir },
-    onMessage: (message) => {
-      answer = message as { url?: string; error?: string };
-    },
-  });
-  await waitReady(children, "postgres", async () => answer !== undefined);
-  if (answer?.url === undefined)
-    throw new StartError(answer?.error ?? "The embedded database did not say where it is.");
-  return answer.url;
+/** Stops everything once, in the reverse order of dependence, and ends this process. */
+function stopper(started: Started, say: (line: string) => void): (exitCode: number) => Promise<never> {
+  let promise: Promise<never> | undefined;
+  const stopAll = async (exitCode: number): Promise<never> => {
+    const { children } = started;
+    const asked = Date.now();
+    // Terminal and npm may both pass one Ctrl-C on; only a later one is a second.
+    process.on("SIGINT", () => {
+      if (Date.now() - asked < 1_000) return;
+      say("Killing everything");
+      children.killAll();
+      process.exit(1);
+    });
+    children.beginStopping();
+    say("\nStopping");
+    started.walkthrough?.stop();
+    await started.db?.$disconnect();
+    await children.stop("web", 8_000);
+    await Promise.all(children.names("runner").map((name) => children.stop(name, 12_000)));
+    await children.stop("sandbox", 5_000);
+    await started.database?.stop();
+    say("Stopped");
+    process.exit(exitCode);
+  };
+  return (exitCode) => {
+    promise ??= stopAll(exitCode);
+    return promise;
+  };
 }
 
-/** Who may come in from elsewhere: a host that others reach needs a token, made once where none is given. */
-function accessToken(settings: Config): { value: string; made: boolean } | undefined {
-  if (settings.token !== undefined) return { value: settings.token, made: false };
-  return LOOPBACK.has(settings.host) ? undefined : keptSecret(settings.dataDir, "access.token");
-}
-
-function dashboardUrl(settings: Config): string {
-  const host = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${settings.port}`;
-}
-
-function banner(
-  settings: Config,
-  dashboard: string,
-  token: { value: string; made: boolean } | undefined,
-  databaseUrl: string,
-  tookMs: number,
-): string {
-  const network =
-    settings.network === "sandbox"
-      ? `sandbox (a local network; its clock runs ${settings.sandbox.speed} times faster than yours)`
-      : settings.network;
-  const rows: [string, string][] = [
-    ["Dashboard", dashboard],
-    ...(token?.made
-      ? [
-          ["Token", `${token.value}  (shown this once; kept in ${settings.dataDir}/keys/access.token)`] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
-    ["Network", network],
-    ["Database", settings.databaseUrl === undefined ? "embedded" : displayUrl(databaseUrl)],
-    ["Data", settings.dataDir],
-    ["Logs", path.join(settings.dataDir, "logs")],
-    ["Stop", "Ctrl-C"],
-  ];
-  const line = "─".repeat(72);
-  const body = rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`).join("\n");
-  return `\n${line}\n  Allora Forge runs (ready after ${Math.round(tookMs / 1000)} s)\n\n${body}\n${line}\n`;
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
