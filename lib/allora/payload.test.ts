@@ -1,5 +1,6 @@
 /** Payloads are byte for byte what the chain expects, and every tampering is told. */
 import { createHash } from "node:crypto";
+import { Secp256k1, sha256 } from "@cosmjs/crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressOf, publicKeyOf } from "./address";
@@ -193,6 +194,19 @@ describe("verifyPayload", () => {
   ])("tells %s", (_, change, problem) => {
     expect(tampered(change)).toMatchObject({ valid: false, problem });
   });
+
+  it.each(["0.0000001", "1e3", "007", ".5"])(
+    "refuses a signature over %s, which the chain spells otherwise",
+    (value) => {
+      const check = tampered((data) => {
+        inference(data).value = value;
+        const digest = sha256(InputInferenceForecastBundle.encode(data.inferenceForecastsBundle ?? {}));
+        const signed = Secp256k1.createSignature(digest, privateKey);
+        data.inferencesForecastsBundleSignature = Uint8Array.from([...signed.r(32), ...signed.s(32)]);
+      });
+      expect(check).toMatchObject({ valid: false, problem: "signature" });
+    },
+  );
 
   it("refuses the high-S twin of a signature", () => {
     const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;

@@ -42,7 +42,9 @@ describe("signTransaction", () => {
   it("leaves the signature empty for a simulation", () => {
     const raw = TxRaw.decode(unsignedTransaction(publicKey, input));
     expect(raw.signatures).toEqual([new Uint8Array()]);
-    expect(decodeTxRaw(unsignedTransaction(publicKey, input)).body.messages).toEqual(input.messages);
+    const simulated = decodeTxRaw(unsignedTransaction(publicKey, input));
+    expect(simulated.body.messages).toEqual(input.messages);
+    expect(simulated.authInfo.fee?.amount).toEqual([]);
   });
 });
 

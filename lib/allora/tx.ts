@@ -59,7 +59,11 @@ function encodeParts(publicKey: Uint8Array, input: Omit<TxInput, "chainId" | "ac
           sequence: input.sequence,
         },
       ],
-      fee: { amount: [{ denom: FEE_DENOM, amount: input.feeUallo.toString() }], gasLimit: input.gasLimit },
+      // A coin of zero is no valid coin; a simulation goes without any.
+      fee: {
+        amount: input.feeUallo === 0n ? [] : [{ denom: FEE_DENOM, amount: input.feeUallo.toString() }],
+        gasLimit: input.gasLimit,
+      },
     }),
   ).finish();
   return { bodyBytes, authInfoBytes };
