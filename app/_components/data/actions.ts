@@ -50,7 +50,7 @@ export function useTrain() {
   return useAct({
     run: (input: TrainRequest) => api<TrainingView>("/trainings", { method: "POST", body: input }),
     said: ({ id, job }) => ({ text: `Training started: ${job.title}`, href: `/trainings/${id}` }),
-    changes: [keys.jobs],
+    changes: [keys.jobs, keys.trainings],
   });
 }
 
@@ -96,6 +96,6 @@ export function useCancelJob() {
   return useAct({
     run: (id: string) => api<JobView>(`/jobs/${id}/cancel`, { method: "POST" }),
     said: ({ title }) => ({ text: `Cancelling: ${title}` }),
-    changes: [keys.jobs],
+    changes: [keys.jobs, keys.trainings],
   });
 }

@@ -12,6 +12,7 @@ export const keys = {
   timeline: (id: string) => ["deployments", id, "timeline"],
   scores: (id: string) => ["deployments", id, "scores"],
   logs: (id: string) => ["deployments", id, "logs"],
+  trainings: ["trainings"],
   training: (id: string) => ["trainings", id],
 } as const;
 
@@ -37,7 +38,7 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
     case "topic":
       return [all(keys.topics)];
     case "job":
-      return [all(keys.jobs), all(["trainings"])];
+      return [all(keys.jobs), all(keys.trainings)];
     case "model":
       return [all(keys.models)];
     case "deployment":

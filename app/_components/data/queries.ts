@@ -80,6 +80,11 @@ export function useLogs(id: string) {
   });
 }
 
+/** The jobs of trainings, newest first. */
+export function useTrainings() {
+  return useQuery({ queryKey: keys.trainings, queryFn: ({ signal }) => api<JobView[]>("/trainings", { signal }) });
+}
+
 export function useTraining(id: string) {
   return useQuery({
     queryKey: keys.training(id),

@@ -1,0 +1,55 @@
+"use client";
+/** The last windows of a worker; one is chosen, kept in the address, and shown in full. */
+import { useSearchParams } from "next/navigation";
+import { useTimeline } from "@/app/_components/data/queries";
+import { Card } from "@/app/_components/ui/card";
+import { Empty, Loaded, Skeleton } from "@/app/_components/ui/state";
+import type { DeploymentView, TimelineSlot } from "@/lib/forge/views";
+import { SlotDetail } from "./slot-detail";
+import { Timeline, TimelineLegend } from "./timeline";
+
+/** Without a choice: the newest window in which something was submitted. */
+function newestNonce(slots: readonly TimelineSlot[]): number | null {
+  return (slots.findLast((slot) => slot.submission !== null) ?? slots[slots.length - 1])?.nonce ?? null;
+}
+
+function choose(nonce: number): void {
+  window.history.replaceState(null, "", `?nonce=${nonce}`);
+}
+
+export function SubmissionsCard({ deployment }: { deployment: DeploymentView }) {
+  const query = useTimeline(deployment.id);
+  const asked = useSearchParams().get("nonce");
+  return (
+    <Card title="Submissions" note="the last 25 windows, oldest first" actions={<TimelineLegend />}>
+      <Loaded
+        query={query}
+        skeleton={
+          <div className="grid gap-5">
+            <Skeleton className="h-11" />
+            <Skeleton className="h-52" />
+          </div>
+        }
+      >
+        {(slots) => {
+          if (slots.length === 0) {
+            return (
+              <Empty title="No window yet">
+                The first one appears as soon as the network opens it; the countdown above says when.
+              </Empty>
+            );
+          }
+          const wanted = asked === null ? null : Number(asked);
+          const chosen = slots.some((slot) => slot.nonce === wanted) ? wanted : newestNonce(slots);
+          const slot = slots.find(({ nonce }) => nonce === chosen);
+          return (
+            <div className="grid gap-5">
+              <Timeline slots={slots} chosen={chosen} onChoose={choose} />
+              {slot !== undefined && <SlotDetail slot={slot} kind={deployment.topicKind} />}
+            </div>
+          );
+        }}
+      </Loaded>
+    </Card>
+  );
+}

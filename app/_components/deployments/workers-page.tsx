@@ -1,0 +1,55 @@
+"use client";
+/** Is my fleet submitting? */
+import { Boxes, Cpu } from "lucide-react";
+import { useDeployments } from "@/app/_components/data/queries";
+import { plural } from "@/app/_components/format";
+import { Page } from "@/app/_components/shell/page";
+import { ButtonLink } from "@/app/_components/ui/button";
+import { Card } from "@/app/_components/ui/card";
+import { Empty, Loaded, SkeletonRows } from "@/app/_components/ui/state";
+import { TimelineLegend } from "./timeline";
+import { WorkersTable } from "./workers-table";
+
+export function WorkersPage() {
+  const query = useDeployments();
+  return (
+    <Page
+      title="Workers"
+      note="Models that submit predictions in every window of a topic."
+      actions={
+        <ButtonLink href="/models" size="md" look="primary" icon={Boxes}>
+          Deploy a model
+        </ButtonLink>
+      }
+    >
+      <Card
+        title="Workers"
+        note={query.data && plural(query.data.length, "worker")}
+        actions={<TimelineLegend />}
+        isFlush
+      >
+        <Loaded query={query} skeleton={<SkeletonRows count={4} />}>
+          {(rows) => (
+            <WorkersTable
+              rows={rows}
+              hasFilter
+              empty={
+                <Empty
+                  icon={Cpu}
+                  title="No workers yet"
+                  actions={
+                    <ButtonLink href="/" look="primary">
+                      Set up the first worker
+                    </ButtonLink>
+                  }
+                >
+                  A worker is a model with a wallet: it submits a signed prediction in every window of its topic.
+                </Empty>
+              }
+            />
+          )}
+        </Loaded>
+      </Card>
+    </Page>
+  );
+}

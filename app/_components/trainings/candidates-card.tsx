@@ -1,0 +1,75 @@
+"use client";
+/** Every configuration that was tried, the best first; the winner was chosen on the data that grades it. */
+import { useState } from "react";
+import { formatInteger, plural } from "@/app/_components/format";
+import { formatMetric, PRIMARY } from "@/app/_components/metrics";
+import { Button } from "@/app/_components/ui/button";
+import { Card } from "@/app/_components/ui/card";
+import { cx } from "@/app/_components/ui/classes";
+import type { CandidateView } from "@/lib/forge/views";
+import { GradeBadge } from "./grade";
+
+const FIRST = 10;
+
+function paramsText(params: CandidateView["params"]): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(" · ");
+}
+
+export function CandidatesCard({ candidates }: { candidates: readonly CandidateView[] }) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? candidates : candidates.slice(0, FIRST);
+  return (
+    <Card title="Candidates" note={`${plural(candidates.length, "configuration")} tried`} isFlush>
+      <div className="overflow-x-auto">
+        <table aria-label="Candidates" className="w-full text-sm">
+          <thead className="text-faint">
+            <tr className="border-b border-line">
+              <th scope="col" className="h-9 px-3 pl-4 text-right font-medium">
+                Rank
+              </th>
+              <th scope="col" className="px-3 text-left font-medium">
+                Grade
+              </th>
+              <th scope="col" className="px-3 text-left font-medium">
+                Parameters
+              </th>
+              {PRIMARY.map((metric) => (
+                <th key={metric.key} scope="col" className="px-3 text-right font-medium whitespace-nowrap last:pr-4">
+                  {metric.name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((candidate) => (
+              <tr
+                key={candidate.rank}
+                className={cx("border-b border-line last:border-b-0", candidate.rank === 1 && "bg-accent-wash")}
+              >
+                <td className="h-9 px-3 pl-4 text-right font-mono">{formatInteger(candidate.rank)}</td>
+                <td className="px-3">
+                  <GradeBadge grade={candidate.grade} score={candidate.numPassed / PRIMARY.length} />
+                </td>
+                <td className="px-3 font-mono text-xs whitespace-nowrap">{paramsText(candidate.params)}</td>
+                {PRIMARY.map((metric) => (
+                  <td key={metric.key} className="px-3 text-right whitespace-nowrap last:pr-4">
+                    {formatMetric(candidate.metrics[metric.key], metric.format)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {candidates.length > FIRST && (
+        <div className="border-t border-line px-4 py-2">
+          <Button look="quiet" onClick={() => setWhole(!isWhole)}>
+            {isWhole ? `Show the best ${FIRST}` : `Show all ${candidates.length}`}
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}

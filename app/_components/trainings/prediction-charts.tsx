@@ -1,0 +1,60 @@
+"use client";
+/** Predicted against actual, and what following the predictions would have earned. */
+import { ChartCard, type Series } from "@/app/_components/charts/chart-card";
+import { LinePlot, ScatterPlot } from "@/app/_components/charts/lazy";
+import {
+  formatDay,
+  formatInteger,
+  formatLogReturn,
+  formatMoment,
+  formatSignificant,
+  formatUtc,
+} from "@/app/_components/format";
+import { cumulativeReturns, type Prediction } from "./returns";
+
+const FOLLOWED: readonly Series[] = [{ key: "followed", name: "Followed", color: "var(--accent)" }];
+
+export function PredictionCharts({ predictions }: { predictions: readonly Prediction[] }) {
+  const returns = cumulativeReturns(predictions);
+  return (
+    <div className="grid gap-5 lg:grid-cols-2">
+      <ChartCard
+        title="Predicted against actual"
+        note={`${formatInteger(predictions.length)} out-of-fold rows, log return`}
+        table={{
+          heads: ["As of (UTC)", "Actual", "Predicted"],
+          rows: predictions.map((row) => [
+            formatUtc(row.asOf).replace(" UTC", ""),
+            formatLogReturn(row.actual),
+            formatLogReturn(row.predicted),
+          ]),
+        }}
+      >
+        {() => <ScatterPlot pairs={predictions} />}
+      </ChartCard>
+      <ChartCard
+        title="Cumulative directional return"
+        note="sum of log returns over the rows shown, without costs"
+        series={FOLLOWED}
+        table={{
+          heads: ["As of (UTC)", "Followed"],
+          rows: returns.map((point) => [formatUtc(point.x).replace(" UTC", ""), formatLogReturn(point.followed)]),
+        }}
+      >
+        {(hidden) => (
+          <LinePlot
+            label="Cumulative directional return"
+            points={returns.map(({ x, followed }) => ({ x, followed }))}
+            series={FOLLOWED}
+            hidden={hidden}
+            formatX={formatDay}
+            formatY={(value) => formatSignificant(value, 2)}
+            exactX={(x) => `${formatMoment(x)} UTC`}
+            exactY={formatLogReturn}
+            level={0}
+          />
+        )}
+      </ChartCard>
+    </div>
+  );
+}

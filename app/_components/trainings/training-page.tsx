@@ -1,0 +1,182 @@
+"use client";
+/** Why this grade? */
+import { CircleAlert, Rocket, X } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { useCancelJob } from "@/app/_components/data/actions";
+import { useTraining } from "@/app/_components/data/queries";
+import { formatHorizon, formatMarket } from "@/app/_components/format";
+import { JobProgress } from "@/app/_components/jobs/job-row";
+import { gradeTone } from "@/app/_components/metrics";
+import { DeployDialog } from "@/app/_components/models/deploy-dialog";
+import { Page } from "@/app/_components/shell/page";
+import { JOB } from "@/app/_components/shell/tones";
+import { Button, ButtonLink } from "@/app/_components/ui/button";
+import { Card } from "@/app/_components/ui/card";
+import { cx } from "@/app/_components/ui/classes";
+import { Empty, Loaded, Skeleton } from "@/app/_components/ui/state";
+import { INK, StatusBadge, Tag } from "@/app/_components/ui/status";
+import { Ago } from "@/app/_components/ui/time";
+import type { ReportView, TrainingView } from "@/lib/forge/views";
+import { CandidatesCard } from "./candidates-card";
+import { AdditionalMetrics, DatasetCard, TimingsCard } from "./facts-cards";
+import { FoldsCard } from "./folds-card";
+import { MetricCards } from "./metric-cards";
+import { PredictionCharts } from "./prediction-charts";
+
+const PARENT = { href: "/trainings", name: "Trainings" };
+
+function Grade({ report, candidates }: { report: ReportView; candidates: number }) {
+  return (
+    <section
+      aria-label="Grade"
+      className="flex flex-wrap items-center gap-x-5 gap-y-2 rounded-lg border border-line bg-panel p-4"
+    >
+      <span
+        className={cx(
+          "min-w-14 text-center text-[2.5rem] leading-none font-semibold tracking-tight",
+          INK[gradeTone(report.grade)],
+        )}
+      >
+        {report.grade}
+      </span>
+      <div className="min-w-0 grow">
+        <p className="font-medium">
+          {report.num_passed} of {report.num_primary_metrics} metrics passed
+        </p>
+        <p className="text-sm text-soft">
+          On pooled out-of-fold predictions of the best of {candidates} configurations. It was chosen on the same data,
+          so expect a little less of it live.
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function Unfinished({ training }: { training: TrainingView }) {
+  const { job } = training;
+  if (job.status === "failed") {
+    return (
+      <Card label="Failure">
+        <Empty
+          icon={CircleAlert}
+          title="The training failed"
+          actions={<ButtonLink href={`/topics/${training.topicId}`}>Back to topic {training.topicId}</ButtonLink>}
+        >
+          <p>{job.error?.message}</p>
+          <p>{job.error?.remedy}</p>
+        </Empty>
+      </Card>
+    );
+  }
+  if (job.status === "cancelled") {
+    return (
+      <Card label="Cancelled">
+        <Empty
+          title="The training was cancelled"
+          actions={
+            <ButtonLink href={`/topics/${training.topicId}`}>Train again from topic {training.topicId}</ButtonLink>
+          }
+        />
+      </Card>
+    );
+  }
+  return (
+    <Card title="Progress">
+      {job.progress === null ? (
+        <p className="text-sm text-soft">Waiting for a runner to take it up.</p>
+      ) : (
+        <JobProgress job={job} />
+      )}
+    </Card>
+  );
+}
+
+function Acts({ training }: { training: TrainingView }) {
+  const [isDeploying, setDeploying] = useState(false);
+  const cancel = useCancelJob();
+  const { job, modelId, topicId, family, report } = training;
+  if (job.status === "queued" || job.status === "running") {
+    return (
+      <Button size="md" icon={X} isPending={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
+        Cancel
+      </Button>
+    );
+  }
+  if (modelId === null) return null;
+  return (
+    <>
+      <Button size="md" look="primary" icon={Rocket} onClick={() => setDeploying(true)}>
+        Deploy
+      </Button>
+      <DeployDialog
+        model={{ id: modelId, name: `${family} model`, topicId, grade: report?.grade ?? null }}
+        isOpen={isDeploying}
+        onClose={() => setDeploying(false)}
+      />
+    </>
+  );
+}
+
+function Result({ training }: { training: TrainingView }) {
+  const { report, folds, candidates, predictions, dataset, timings, plan } = training;
+  if (report === null) return <Unfinished training={training} />;
+  return (
+    <>
+      <Grade report={report} candidates={candidates?.length ?? 0} />
+      <MetricCards report={report} />
+      {folds !== null && folds.length > 0 && <FoldsCard folds={folds} />}
+      {predictions !== null && predictions.length > 0 && <PredictionCharts predictions={predictions} />}
+      {candidates !== null && candidates.length > 0 && <CandidatesCard candidates={candidates} />}
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        {dataset !== null && <DatasetCard dataset={dataset} plan={plan} />}
+        {timings !== null && timings.length > 0 && <TimingsCard timings={timings} />}
+      </div>
+      <AdditionalMetrics report={report} />
+    </>
+  );
+}
+
+export function TrainingPage({ id }: { id: string }) {
+  const query = useTraining(id);
+  const training = query.data;
+  return (
+    <Page
+      parent={PARENT}
+      title={training ? `Training for topic ${training.topicId}` : "Training"}
+      badges={
+        training && (
+          <>
+            <StatusBadge tone={JOB[training.job.status].tone}>{JOB[training.job.status].word}</StatusBadge>
+            <Tag>{training.family}</Tag>
+          </>
+        )
+      }
+      note={
+        training && (
+          <>
+            {training.job.title} ·{" "}
+            <Link href={`/topics/${training.topicId}`} className="text-accent hover:underline">
+              {formatMarket(training.plan.market)}, {formatHorizon(training.plan.target.horizonMinutes)} ahead
+            </Link>{" "}
+            · <Ago at={training.job.finishedAt ?? training.job.createdAt} />
+          </>
+        )
+      }
+      actions={training && <Acts training={training} />}
+    >
+      <Loaded
+        query={query}
+        skeleton={
+          <div className="grid gap-5">
+            <Skeleton className="h-20" />
+            <Skeleton className="h-52" />
+            <Skeleton className="h-80" />
+          </div>
+        }
+      >
+        {(shown) => <Result training={shown} />}
+      </Loaded>
+    </Page>
+  );
+}
