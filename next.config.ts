@@ -5,6 +5,8 @@ import { STATIC_HEADERS } from "./lib/web/headers";
 const nextConfig: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // `npm test` checks types; the start of a user need not wait for it again.
+  typescript: { ignoreBuildErrors: true },
   // Run as they are installed: they load files of their own, or are too large to be worth bundling.
   serverExternalPackages: [
     "@tensorflow/tfjs",
