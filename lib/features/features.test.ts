@@ -208,6 +208,14 @@ describe("targets", () => {
           expect(asOf % (plan.rowEveryMinutes * MINUTE_MS)).toBe(0);
           const future = closeBy(asOf + plan.target.horizonMinutes * MINUTE_MS);
           expect(dataset.basePrice[row]).toBe(closeBy(asOf));
+          const targetMs = asOf + plan.target.horizonMinutes * MINUTE_MS;
+          for (let bar = -1; bar < plan.inputBars; bar++) {
+            const endMs = bar < 0 ? targetMs : asOf - bar * plan.intervalMinutes * MINUTE_MS;
+            const present = [...candles.openTime].filter(
+              (t) => t < endMs && t >= endMs - plan.intervalMinutes * MINUTE_MS,
+            );
+            expect(present.length / plan.intervalMinutes).toBeGreaterThanOrEqual(plan.minBarCoverage);
+          }
           expect(dataset.y[row]).toBe(Math.log(future) - Math.log(closeBy(asOf)));
         });
         expect(dataset.x.values.every(Number.isFinite)).toBe(true);

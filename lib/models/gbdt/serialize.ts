@@ -53,16 +53,15 @@ export function deserializeForest(bytes: Uint8Array): Forest {
   return forest;
 }
 
-/** Every node and leaf hangs in exactly one place, below a node before it; no tree is too deep; no sum of leaves overflows. */
+/** Every node and leaf hangs in exactly one place, a node below one before it (so no circle); no tree is too deep; no sum of leaves overflows. */
 function checkTrees({ base, roots, left, right, leafValue }: Forest): void {
   const nodes = left.length;
   const depth = new Int32Array(nodes).fill(-1);
   const tree = new Int32Array(nodes);
   const leafSeen = new Uint8Array(leafValue.length);
   const largestLeaf = new Float64Array(roots.length);
-  const hang = (reference: number, above: number, depthHere: number, owner: number) => {
-    const known =
-      reference >= 0 ? reference < nodes && reference > above && depth[reference] === -1 : leafSeen[~reference] === 0;
+  const hang = (reference: number, depthHere: number, owner: number) => {
+    const known = reference >= 0 ? reference < nodes && depth[reference] === -1 : leafSeen[~reference] === 0;
     if (!known || depthHere > DEEPEST) {
       throw new ModelError("the forest's trees are not trees: the model is damaged; train it anew");
     }
@@ -74,12 +73,12 @@ function checkTrees({ base, roots, left, right, leafValue }: Forest): void {
       largestLeaf[owner] = Math.max(largestLeaf[owner] as number, Math.abs(leafValue[~reference] as number));
     }
   };
-  for (const [owner, root] of roots.entries()) hang(root, -1, 0, owner);
+  for (const [owner, root] of roots.entries()) hang(root, 0, owner);
   for (let node = 0; node < nodes; node++) {
     if (depth[node] === -1)
       throw new ModelError("a node of the forest hangs nowhere: the model is damaged; train it anew");
     for (const child of [left[node] as number, right[node] as number]) {
-      hang(child, node, (depth[node] as number) + 1, tree[node] as number);
+      hang(child, (depth[node] as number) + 1, tree[node] as number);
     }
   }
   const furthest = largestLeaf.reduce((sum, value) => sum + value, Math.abs(base));
