@@ -76,7 +76,7 @@ export class Children {
     private readonly dataDir: string,
     private readonly say: (line: string) => void,
   ) {
-    mkdirSync(this.logDir, { recursive: true });
+    mkdirSync(this.logDir, { recursive: true, mode: 0o700 });
     this.rotation = setInterval(() => this.rotateLogs(), 30_000);
     this.rotation.unref();
   }

@@ -1,7 +1,7 @@
 /** Builds the dashboard when its sources changed since the last build. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { StartError } from "./start-error";
 
@@ -20,15 +20,12 @@ const SOURCES = [
 
 function* files(entry: string): Generator<string> {
   if (!existsSync(entry)) return;
-  const children = path.extname(entry) === "" ? readdirSync(entry, { withFileTypes: true }) : null;
-  if (children === null) {
-    yield entry;
+  if (!statSync(entry).isDirectory()) {
+    if (!/\.test\.tsx?$/.test(entry)) yield entry;
     return;
   }
-  for (const child of children.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (child.name === "generated" || /\.test\.tsx?$/.test(child.name)) continue;
-    if (child.isDirectory()) yield* files(path.join(entry, child.name));
-    else yield path.join(entry, child.name);
+  for (const name of readdirSync(entry).sort()) {
+    if (name !== "generated") yield* files(path.join(entry, name));
   }
 }
 

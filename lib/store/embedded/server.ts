@@ -67,7 +67,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const url = (database: string) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
 
   for (let attempt = 1; ; attempt++) {
-    const log = openSync(options.logFile, "a");
+    const log = openSync(options.logFile, "a", 0o600);
     const guard = spawn(process.execPath, [guardProgram, JSON.stringify(account.spawnAs), program, ...args], {
       // A group of its own: Ctrl-C in the terminal must not stop the database before those who write to it.
       detached: true,
