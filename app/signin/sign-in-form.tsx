@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { failureOf, type SignInFailure, signIn } from "./requests";
 
 const FAILURES: Record<SignInFailure, string> = {
-  wrong_token: "This is not the token. It was printed when Allora Forge started, or set as FORGE_TOKEN.",
+  wrong_token: "This is not the token.",
   too_many: "Too many wrong tokens were tried. Wait a few seconds, then try again.",
   unreachable: "The server did not answer. Check that Allora Forge still runs, then try again.",
 };
@@ -40,7 +40,8 @@ export function SignInForm({ destination, error }: SignInFormProps) {
 
   return (
     <form onSubmit={submit} aria-busy={isPending}>
-      <h1>Sign in</h1>
+      <h1>Sign in to Allora Forge</h1>
+      <p className="text-sm text-soft">The token was printed when it started, or is set as FORGE_TOKEN.</p>
       {/* Password managers keep a token under a name. */}
       <input type="text" name="username" autoComplete="username" value="owner" readOnly hidden />
       <label htmlFor="token">Token</label>
