@@ -88,7 +88,11 @@ export class JsonClient {
 
   private async pause(attempt: number, atLeastMs: number, signal: AbortSignal | undefined): Promise<void> {
     const full = Math.min(this.retry.maxMs, this.retry.baseMs * 2 ** (attempt - 1));
-    await sleep(Math.max(atLeastMs, full * (0.5 + Math.random() / 2)), undefined, signal ? { signal } : {});
+    const wait = Math.max(atLeastMs, full * (0.5 + Math.random() / 2));
+    await sleep(wait, undefined, signal && { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
   }
 
   private async once(request: JsonRequest): Promise<unknown> {

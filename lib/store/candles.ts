@@ -44,6 +44,7 @@ interface StoredDay {
 
 /** Rows of a statement: a day has up to 70 kB. */
 const DAYS_PER_STATEMENT = 32;
+const DAYS_PER_LOAD = 128;
 
 /**
  * Stores answers, one transaction for all of them: either all days are there afterwards or none has changed. Minutes that
@@ -130,18 +131,24 @@ export async function loadCandles(
   db: Db,
   { source, market, fromMs, toMs }: MarketKey & { fromMs: number; toMs: number },
 ): Promise<CandleColumns> {
-  const stored = await db.$queryRaw<Pick<StoredDay, "day" | "count" | "columns">[]>`
-    select "day", "count", "columns" from "CandleDay"
-    where "source" = ${source} and "market" = ${market}
-      and "day" >= ${isoDay(fromMs)}::date and "day" <= ${isoDay(toMs)}::date
-    order by "day"`;
-  const all = allocateCandles(stored.reduce((sum, row) => sum + row.count, 0));
-  let at = 0;
-  for (const row of stored) {
-    decodeCandlesInto(row.columns, row.count, all, at);
-    at += row.count;
+  const parts: CandleColumns[] = [];
+  // By parts of the span, so that years of candles are never held as rows all at once.
+  for (let fromDay = dayStartMs(fromMs); fromDay < toMs; fromDay += DAYS_PER_LOAD * DAY_MS) {
+    const untilDay = Math.min(toMs, fromDay + DAYS_PER_LOAD * DAY_MS);
+    const stored = await db.$queryRaw<Pick<StoredDay, "count" | "columns">[]>`
+      select "count", "columns" from "CandleDay"
+      where "source" = ${source} and "market" = ${market}
+        and "day" >= ${isoDay(fromDay)}::date and "day" <= ${isoDay(untilDay - 1)}::date
+      order by "day"`;
+    const part = allocateCandles(stored.reduce((sum, row) => sum + row.count, 0));
+    let at = 0;
+    for (const row of stored) {
+      decodeCandlesInto(row.columns, row.count, part, at);
+      at += row.count;
+    }
+    parts.push(part);
   }
-  return sliceByTime(all, fromMs, toMs);
+  return sliceByTime(mergeCandles(parts), fromMs, toMs);
 }
 
 /** What is stored of the days that lie, wholly or in part, in fromMs <= time < toMs, ascending. */

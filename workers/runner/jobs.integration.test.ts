@@ -8,10 +8,13 @@ import { getBackfill, requestBackfill } from "@/lib/forge/backfill";
 import type { ForgeContext } from "@/lib/forge/context";
 import { getEvaluation, requestEvaluation } from "@/lib/forge/evaluation";
 import { cancelJob, getJob, getJobLog } from "@/lib/forge/jobs";
+import { executeJob } from "@/lib/forge/jobs/execute";
 import { getModel, listModels } from "@/lib/forge/models";
 import { getTraining, requestTraining } from "@/lib/forge/training";
+import { hasUnfinishedWalkthrough, runWalkthrough } from "@/lib/forge/walkthrough";
 import { decodeArtifact } from "@/lib/models";
 import { type Faults, type FaultyAtlas, startFaultyAtlas } from "@/lib/sources/testing/faulty-atlas";
+import { claimJob, type JobClaim } from "@/lib/store/jobs";
 import { configureLog } from "@/lib/store/logs";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 import { type JobLoop, startJobLoop } from "./jobs";
@@ -234,6 +237,57 @@ describe("a training", () => {
     const job = await settled(id);
     expect(job).toMatchObject({ status: "failed", error: { code: "insufficient_data" } });
     expect(job.error?.message).toMatch(/gives \d+ rows.*gapped/);
+  });
+});
+
+describe("an owner that lost its job while it computed", () => {
+  it("writes nothing of what it made", async () => {
+    const { ctx } = await world();
+    await requestTraining({ ctx, input: { topicId: 77, days: 2, folds: 1, search: [{ trees: 2 }] } });
+    const take = (owner: string) => claimJob(ctx.db, { chainId: "test-1", owner, kinds: ["training"] });
+    const slow = (await take("slow")) as JobClaim;
+    await ctx.db.$executeRaw`update "Job" set "leaseUntil" = (now() at time zone 'utc') - interval '1 second'`;
+    const quick = (await take("quick")) as JobClaim;
+    const run = (claim: JobClaim) =>
+      executeJob({ ctx, claim, signal: new AbortController().signal, onProgress: () => undefined });
+    await run(slow);
+    expect([await ctx.db.training.count(), await ctx.db.model.count()]).toEqual([0, 0]);
+    expect(await ctx.db.job.findFirst()).toMatchObject({ status: "running", leaseOwner: "quick" });
+    await run(quick);
+    expect([await ctx.db.training.count(), await ctx.db.model.count()]).toEqual([1, 1]);
+    expect(await ctx.db.job.findFirst()).toMatchObject({ status: "succeeded" });
+  });
+});
+
+describe("the walkthrough", () => {
+  it("leads to a deployment, and goes on where an earlier one was ended", async () => {
+    const { ctx, loop } = await world();
+    loop("one");
+    const input = { topicId: 77, days: 3, holdoutDays: 1 };
+    const ended = new AbortController();
+    const first = runWalkthrough({
+      ctx,
+      input,
+      signal: ended.signal,
+      say: (line) => {
+        if (line.startsWith("3 of 4")) ended.abort(new Error("killed"));
+      },
+    });
+    await expect(first).rejects.toThrow("killed");
+    expect(await hasUnfinishedWalkthrough(ctx)).toBe(true);
+    const lines: string[] = [];
+    const deployment = await runWalkthrough({ ctx, input, say: (line) => lines.push(line) });
+    expect(deployment).toMatchObject({ topicId: 77, topicKind: "price", desired: "running" });
+    expect(lines.filter((line) => / of 4 {2}/.test(line)).length).toBe(4);
+    expect(lines.join("\n")).toMatch(/unseen days: grade/);
+    expect(await hasUnfinishedWalkthrough(ctx)).toBe(false);
+    const again = await runWalkthrough({ ctx, input });
+    expect(again.id).toBe(deployment.id);
+    expect(await ctx.db.job.groupBy({ by: ["kind"], _count: true, orderBy: { kind: "asc" } })).toEqual([
+      { kind: "backfill", _count: 1 },
+      { kind: "evaluation", _count: 1 },
+      { kind: "training", _count: 1 },
+    ]);
   });
 });
 

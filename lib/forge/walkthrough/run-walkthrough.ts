@@ -1,5 +1,4 @@
 /** The verb: from a topic to a live worker in four steps, each as a person would ask for it. Goes on where it was ended. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { DAY_MS } from "@/lib/candles/candles";
 import { requestBackfill } from "@/lib/forge/backfill";
@@ -12,7 +11,7 @@ import { findTopic } from "@/lib/forge/topics/find-topic";
 import { getTraining, requestTraining } from "@/lib/forge/training";
 import { planOf } from "@/lib/forge/training/training-input";
 import type { DeploymentView, ReportView } from "@/lib/forge/views";
-import { waitForJob } from "./wait-for-job";
+import { pause, waitForJob } from "./wait-for-job";
 
 const Input = z.strictObject({
   topicId: z.number().int().min(1),
@@ -125,7 +124,7 @@ async function waitForTopic(ctx: ForgeContext, topicId: number, signal: AbortSig
       const notYet = error instanceof ForgeError && (error.code === "network_failed" || error.code === "not_found");
       if (!notYet || performance.now() > until) throw error;
     }
-    await sleep(500, undefined, signal ? { signal } : {});
+    await pause(500, signal);
   }
 }
 

@@ -39,8 +39,16 @@ export async function waitForJob(
       lastLine = line;
       saidAt = performance.now();
     }
-    await sleep(LOOK_MS, undefined, signal ? { signal } : {});
+    await pause(LOOK_MS, signal);
   }
+}
+
+/** @throws the signal's reason, where the timer itself would throw an AbortError */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal && { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
 }
 
 function progressLine({ status, progress, secondsLeft }: JobView): string {
