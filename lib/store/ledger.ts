@@ -146,20 +146,6 @@ export async function recordOutcome(
     RETURNING *`);
 }
 
-/** Writes down that a worker which was live let a window pass; null when the nonce has a row already. */
-export async function recordMissed(
-  db: Db,
-  missed: Claim & { deploymentId: string; message: string },
-): Promise<LedgerRow | null> {
-  return one(db.$queryRaw<LedgerRow[]>`
-    INSERT INTO "Submission" ("id", "chainId", "topicId", "address", "nonce", "deploymentId", "modelId", "state", "outcome", "message",
-      "windowEnd", "createdAt", "updatedAt")
-    VALUES (gen_random_uuid(), ${missed.chainId}, ${missed.topicId}, ${missed.address}, ${missed.nonce}, ${missed.deploymentId}::uuid,
-      ${missed.modelId}, 'missed', 'missed', ${missed.message}, ${missed.windowEnd}, ${UTC_NOW}, ${UTC_NOW})
-    ON CONFLICT ("chainId", "topicId", "address", "nonce") DO NOTHING
-    RETURNING *`);
-}
-
 function addTimings(timings: Record<string, number>) {
   return Prisma.sql`"timings" = COALESCE("timings", '{}'::jsonb) || ${JSON.stringify(timings)}::jsonb`;
 }

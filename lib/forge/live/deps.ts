@@ -26,8 +26,6 @@ export interface LiveDeps {
   readonly windows: TopicWindows;
   /** One transaction at a time per address. */
   readonly sending: KeyedQueue;
-  /** Asks the network's faucet and waits for the money; the balance afterwards. */
-  readonly askFaucet: (address: string, neededUallo: bigint) => Promise<bigint>;
   /** Aborted when the process is to end: waits end at once. */
   readonly signal: AbortSignal;
   readonly bounds?: GuardBounds;

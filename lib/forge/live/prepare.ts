@@ -1,6 +1,7 @@
 /** What a deployment needs before it can be live: a model that loads, a wallet that can pay, a registration. */
 import { setTimeout } from "node:timers/promises";
-import { TxError } from "@/lib/allora/client";
+import { AlloraError, TxError } from "@/lib/allora/client";
+import { requestDrip } from "@/lib/allora/faucet";
 import { outcomeOf } from "@/lib/allora/outcomes";
 import type { LedgerOwner } from "@/lib/store/ledger";
 import { giveWallet } from "@/lib/store/ledger-status";
@@ -12,6 +13,8 @@ import type { WalletSession } from "./wallet-session";
 const PAYLOADS_IN_RESERVE = 5n;
 const FAUCET_ATTEMPTS = 5;
 const FAUCET_PAUSE_MS = 5_000;
+/** How often the balance is looked at after a drip; a look takes up to five seconds. */
+const DRIP_LOOKS = 12;
 const EXPIRY_BLOCKS = 2n;
 
 /** Not yet, and why: to be tried again. */
@@ -74,8 +77,7 @@ export async function ensureFunds(
     balanceUallo: balance.toString(),
     neededUallo: needed.toString(),
   });
-  const after = await deps.askFaucet(wallet.address, needed);
-  await storeBalance(deps, wallet.address, after);
+  const after = await drip(deps, wallet.address, needed, shortOf);
   if (after >= needed) {
     faucet.attempts = 0;
     return;
@@ -83,6 +85,22 @@ export async function ensureFunds(
   throw new NotReady(
     `The wallet ${wallet.address} holds ${after} uallo after the faucet was asked and needs ${needed}: send ALLO to it.`,
   );
+}
+
+/** A drip, and the balance once it has arrived or was waited for long enough. */
+async function drip(deps: LiveDeps, address: string, needed: bigint, shortOf: string): Promise<bigint> {
+  try {
+    await requestDrip(deps.client.profile, deps.chainId, address);
+  } catch (error) {
+    if (!(error instanceof AlloraError)) throw error;
+    throw new NotReady(`${shortOf}: ${error.message}`, { cause: error });
+  }
+  let balance = 0n;
+  for (let look = 0; look < DRIP_LOOKS && balance < needed; look++) {
+    await setTimeout(deps.windows.pollMs(), undefined, { signal: deps.signal });
+    balance = await readBalance(deps, address);
+  }
+  return balance;
 }
 
 /** The balance as the chain tells it, stored for pages to show. */

@@ -1,5 +1,5 @@
 /** The chain's head and each topic's window, asked once per block however many workers want to know. */
-import type { AlloraClient, ChainStatus, WindowStatus } from "@/lib/allora/client";
+import { type AlloraClient, AlloraError, type ChainStatus, type WindowStatus } from "@/lib/allora/client";
 
 /** Many workers ask at once when a block comes: they share an answer that is no older than this. */
 const FRESH_MS = 100;
@@ -18,7 +18,12 @@ export class TopicWindows {
   private readonly byTopic = new Map<number, { height: bigint; status: Promise<WindowStatus> }>();
   private readonly blockTimes = new Map<bigint, number>();
 
-  constructor(private readonly client: AlloraClient) {}
+  constructor(
+    private readonly client: AlloraClient,
+    private readonly chainId: string,
+    /** Called when the node turns out to be of another chain: a sandbox that was reset. */
+    private readonly onOtherChain: (status: ChainStatus) => void = () => undefined,
+  ) {}
 
   /** The node's head, asked anew unless it was a moment ago. @throws AlloraError */
   async refresh(): Promise<ChainStatus> {
@@ -31,6 +36,13 @@ export class TopicWindows {
 
   private async ask(): Promise<ChainStatus> {
     const status = await this.client.status();
+    if (status.chainId !== this.chainId) {
+      this.onOtherChain(status);
+      throw new AlloraError(
+        "wrong_chain",
+        `The node now belongs to the chain ${status.chainId}, not to ${this.chainId}.`,
+      );
+    }
     const now = performance.now();
     this.headAtMs = now;
     if (this.head === undefined || status.height > this.head.height) {

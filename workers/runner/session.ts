@@ -1,0 +1,106 @@
+/** A runner's work for one chain: live workers and monitor. A sandbox that was reset is another chain, and another session. */
+import type { ChainStatus } from "@/lib/allora/client";
+import { createDeveloperApi } from "@/lib/allora/developer-api";
+import { profileFor } from "@/lib/allora/profiles";
+import { createAlloraClient } from "@/lib/allora/rpc-client";
+import type { WalletVault } from "@/lib/allora/wallet-vault";
+import type { ForgeContext } from "@/lib/forge/context";
+import type { LiveDeps } from "@/lib/forge/live/deps";
+import { KeyedQueue } from "@/lib/forge/live/keyed-queue";
+import { LiveCandles } from "@/lib/forge/live/live-candles";
+import { loadModel } from "@/lib/forge/live/load-model";
+import { ModelCache } from "@/lib/forge/live/model-cache";
+import { TopicWindows } from "@/lib/forge/live/topic-windows";
+import { WalletSessions } from "@/lib/forge/live/wallet-sessions";
+import { SANDBOX_API_KEY, sourceFor } from "@/lib/sources";
+import { type CandleSource, SourceError } from "@/lib/sources/source";
+import { print } from "@/lib/store/logs";
+import { Fleet, type FleetOptions } from "./deployments";
+import { startMonitor } from "./monitor";
+
+export interface SessionInput {
+  readonly ctx: ForgeContext;
+  readonly owner: string;
+  readonly vault: WalletVault;
+  /** Ends the session. */
+  readonly signal: AbortSignal;
+  readonly onStep?: LiveDeps["onStep"];
+  readonly fleet?: FleetOptions;
+  /** The network was reached, and this is its chain. */
+  readonly onChain?: (status: ChainStatus) => void;
+}
+
+/**
+ * Works until `signal` is aborted or the node belongs to another chain; everything is stopped in order when it resolves.
+ * @throws AlloraError when the network cannot be reached at the start
+ */
+export async function runSession({
+  ctx,
+  owner,
+  vault,
+  signal,
+  onStep,
+  fleet: fleetOptions,
+  onChain,
+}: SessionInput): Promise<void> {
+  const { db, config } = ctx;
+  const client = createAlloraClient(profileFor(config));
+  const over = new AbortController();
+  const ended = AbortSignal.any([signal, over.signal]);
+  try {
+    const { chainId, ...status } = await client.status();
+    onChain?.({ chainId, ...status });
+    const windows = new TopicWindows(client, chainId, (other) => {
+      if (over.signal.aborted) return;
+      print("warn", "The network is another chain now; its rows begin anew, the old ones stay as they are.", {
+        before: chainId,
+        now: other.chainId,
+      });
+      over.abort();
+    });
+    const candles = new LiveCandles(db, candleSource(ctx, chainId), (error) =>
+      print("warn", "Candles that were fetched for live workers could not be stored.", { error }),
+    );
+    const shared = { db, client, chainId, windows, candles, signal: ended };
+    const fleet = new Fleet(
+      {
+        ...shared,
+        owner,
+        vault,
+        wallets: new WalletSessions(db, client, chainId, vault),
+        models: new ModelCache((modelId) => loadModel(db, modelId)),
+        sending: new KeyedQueue(),
+        ...(onStep && { onStep }),
+      },
+      fleetOptions,
+    );
+    const apiKey = config.network === "sandbox" ? SANDBOX_API_KEY : config.alloraApiKey;
+    const api = apiKey === undefined ? undefined : createDeveloperApi(client.profile, { apiKey });
+    const monitor = startMonitor({ ...shared, api }, owner);
+    fleet.start();
+    print("info", "Working for the network.", { chainId, height: Number(status.height) });
+    await aborted(ended);
+    await Promise.all([fleet.stop(), monitor.stop()]);
+    await candles.flush();
+  } finally {
+    client.close();
+  }
+}
+
+/** A source that cannot be used fails where it is used, so that the worker's log says what is missing. */
+function candleSource(ctx: ForgeContext, chainId: string): CandleSource {
+  try {
+    return sourceFor(ctx.config, chainId);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const fail = () => Promise.reject(error);
+    return { id: "none", markets: fail, fetchCandles: fail };
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
