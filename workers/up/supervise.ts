@@ -165,14 +165,15 @@ function stopper(started: Started, say: (line: string) => void): (exitCode: numb
       process.exit(1);
     });
     children.beginStopping();
-    say("\nStopping");
+    const anything = children.names("").length > 0 || started.database !== undefined;
+    if (anything) say("\nStopping");
     started.walkthrough?.stop();
     await started.db?.$disconnect();
     await children.stop("web", 8_000);
     await Promise.all(children.names("runner").map((name) => children.stop(name, 12_000)));
     await children.stop("sandbox", 5_000);
     await started.database?.stop();
-    say("Stopped");
+    if (anything) say("Stopped");
     process.exit(exitCode);
   };
   return (exitCode) => {
