@@ -13,6 +13,8 @@ export interface MetricMeta {
 
 export interface PrimaryMetricMeta extends MetricMeta {
   key: PrimaryMetric;
+  /** For heads of columns. */
+  short: string;
   /** Key of `passed` in the report. */
   passedKey: string;
   better: "higher" | "lower";
@@ -27,6 +29,7 @@ export const PRIMARY: readonly PrimaryMetricMeta[] = [
     key: "directional_accuracy",
     passedKey: "da_pass",
     name: "Directional accuracy",
+    short: "DA",
     format: "share",
     better: "higher",
     comparison: "≥",
@@ -37,6 +40,7 @@ export const PRIMARY: readonly PrimaryMetricMeta[] = [
     key: "da_ci_lower",
     passedKey: "da_ci_pass",
     name: "Accuracy, lower bound",
+    short: "DA low",
     format: "share",
     better: "higher",
     comparison: "≥",
@@ -47,6 +51,7 @@ export const PRIMARY: readonly PrimaryMetricMeta[] = [
     key: "da_pvalue",
     passedKey: "da_pvalue_pass",
     name: "Accuracy, p-value",
+    short: "DA p",
     format: "pvalue",
     better: "lower",
     comparison: "<",
@@ -57,6 +62,7 @@ export const PRIMARY: readonly PrimaryMetricMeta[] = [
     key: "pearson_r",
     passedKey: "pearson_r_pass",
     name: "Pearson correlation",
+    short: "r",
     format: "number",
     better: "higher",
     comparison: "≥",
@@ -67,6 +73,7 @@ export const PRIMARY: readonly PrimaryMetricMeta[] = [
     key: "pearson_pvalue",
     passedKey: "pearson_pvalue_pass",
     name: "Correlation, p-value",
+    short: "r p",
     format: "pvalue",
     better: "lower",
     comparison: "<",
@@ -77,6 +84,7 @@ export const PRIMARY: readonly PrimaryMetricMeta[] = [
     key: "wrmse_improvement",
     passedKey: "wrmse_improvement_pass",
     name: "WRMSE improvement",
+    short: "WRMSE",
     format: "share",
     better: "higher",
     comparison: "≥",
@@ -87,6 +95,7 @@ export const PRIMARY: readonly PrimaryMetricMeta[] = [
     key: "czar_improvement",
     passedKey: "czar_improvement_pass",
     name: "CZAR improvement",
+    short: "CZAR",
     format: "share",
     better: "higher",
     comparison: "≥",

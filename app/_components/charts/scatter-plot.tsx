@@ -24,7 +24,21 @@ const EDGE_SHARE = 0.995;
 
 function edgeOf(values: number[]): number {
   const sizes = values.map(Math.abs).sort((a, b) => a - b);
-  return sizes[Math.floor((sizes.length - 1) * EDGE_SHARE)] || 1e-6;
+  return roundUp(sizes[Math.floor((sizes.length - 1) * EDGE_SHARE)] || 1e-6);
+}
+
+/** To 1, 2, 4, 6 or 8 of its power of ten, so that ticks read well. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([1, 2, 4, 6, 8].find((step) => value <= step * power) ?? 10);
+}
+
+const ticksOf = (edge: number) => [-edge, -edge / 2, 0, edge / 2, edge];
+
+/** As many decimals of a percent as the half of the edge needs. */
+function percentTick(edge: number): (value: number) => string {
+  const digits = Math.max(0, 1 - Math.floor(Math.log10((edge / 2) * 100)));
+  return (value) => formatPercent(value, Math.min(5, digits));
 }
 
 function PairTip({ payload }: { payload?: readonly { payload?: unknown }[] }) {
@@ -52,9 +66,7 @@ export default function ScatterPlot({ pairs }: { pairs: readonly ReturnPair[] })
   const edgeX = edgeOf(pairs.map((pair) => pair.actual));
   const edgeY = edgeOf(pairs.map((pair) => pair.predicted));
   const diagonal = Math.min(edgeX, edgeY);
-  const axis = { type: "number", allowDataOverflow: true, tickCount: 5, ...AXIS } as const;
-  const tick = (value: number) => formatPercent(value, Math.abs(edgeX) < 0.01 ? 2 : 1);
-  const tickY = (value: number) => formatPercent(value, edgeY < 0.001 ? 3 : edgeY < 0.01 ? 2 : 1);
+  const axis = { type: "number", allowDataOverflow: true, ...AXIS } as const;
   return (
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 220 }}>
       <ScatterChart
@@ -65,14 +77,16 @@ export default function ScatterPlot({ pairs }: { pairs: readonly ReturnPair[] })
         <XAxis
           dataKey="actual"
           domain={[-edgeX, edgeX]}
-          tickFormatter={tick}
+          ticks={ticksOf(edgeX)}
+          tickFormatter={percentTick(edgeX)}
           label={{ value: "actual", position: "insideBottom", offset: -10, fill: "var(--faint)", fontSize: 11 }}
           {...axis}
         />
         <YAxis
           dataKey="predicted"
           domain={[-edgeY, edgeY]}
-          tickFormatter={tickY}
+          ticks={ticksOf(edgeY)}
+          tickFormatter={percentTick(edgeY)}
           width={68}
           label={{
             value: "predicted",

@@ -2,6 +2,7 @@
 /** The last windows of a worker; one is chosen, kept in the address, and shown in full. */
 import { useSearchParams } from "next/navigation";
 import { useTimeline } from "@/app/_components/data/queries";
+import { formatInteger } from "@/app/_components/format";
 import { Card } from "@/app/_components/ui/card";
 import { Empty, Loaded, Skeleton } from "@/app/_components/ui/state";
 import type { DeploymentView, TimelineSlot } from "@/lib/forge/views";
@@ -26,7 +27,7 @@ export function SubmissionsCard({ deployment }: { deployment: DeploymentView }) 
         query={query}
         skeleton={
           <div className="grid gap-5">
-            <Skeleton className="h-11" />
+            <Skeleton className="h-18" />
             <Skeleton className="h-52" />
           </div>
         }
@@ -44,7 +45,13 @@ export function SubmissionsCard({ deployment }: { deployment: DeploymentView }) 
           const slot = slots.find(({ nonce }) => nonce === chosen);
           return (
             <div className="grid gap-5">
-              <Timeline slots={slots} chosen={chosen} onChoose={choose} />
+              <div className="grid gap-1">
+                <Timeline slots={slots} chosen={chosen} onChoose={choose} />
+                <div className="flex justify-between font-mono text-xs text-faint" aria-hidden="true">
+                  <span>{formatInteger(slots[0]?.nonce)}</span>
+                  <span>{formatInteger(slots[slots.length - 1]?.nonce)}</span>
+                </div>
+              </div>
               {slot !== undefined && <SlotDetail slot={slot} kind={deployment.topicKind} />}
             </div>
           );

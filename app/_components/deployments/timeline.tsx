@@ -122,7 +122,7 @@ export function Timeline({ slots, chosen, onChoose }: TimelineProps) {
       role="radiogroup"
       aria-label={`Submission timeline, the last ${slots.length} windows`}
       onKeyDown={onKeyDown}
-      className="flex h-11 w-full items-stretch gap-[3px] sm:gap-1"
+      className="flex h-13 w-full items-stretch gap-[2px]"
     >
       {slots.map((slot) => (
         // biome-ignore lint/a11y/useSemanticElements: a slot is chosen by a press and has no label of its own beside it
@@ -137,11 +137,13 @@ export function Timeline({ slots, chosen, onChoose }: TimelineProps) {
           tabIndex={slot.nonce === chosen || (chosen === null && slot === slots[slots.length - 1]) ? 0 : -1}
           onClick={() => onChoose(slot.nonce)}
           className={cx(
-            "min-w-0 max-w-10 flex-1 rounded-md border p-[3px] transition-colors duration-100",
+            "flex min-w-0 flex-1 justify-center rounded-md border py-1.5 transition-colors duration-100",
             slot.nonce === chosen ? "border-accent bg-accent-wash" : "border-transparent hover:bg-hover",
           )}
         >
-          <Shape state={slot.slot} />
+          <span className="h-full w-full max-w-3.5">
+            <Shape state={slot.slot} />
+          </span>
         </button>
       ))}
     </div>

@@ -22,17 +22,18 @@ export function WorkersPage() {
         </ButtonLink>
       }
     >
-      <Card
-        title="Workers"
-        note={query.data && plural(query.data.length, "worker")}
-        actions={<TimelineLegend />}
-        isFlush
-      >
+      <Card label="Workers" isFlush>
         <Loaded query={query} skeleton={<SkeletonRows count={4} />}>
           {(rows) => (
             <WorkersTable
               rows={rows}
               hasFilter
+              tools={
+                <div className="ml-auto flex flex-wrap items-center gap-x-4">
+                  <TimelineLegend />
+                  <span className="text-sm text-faint">{plural(rows.length, "worker")}</span>
+                </div>
+              }
               empty={
                 <Empty
                   icon={Cpu}

@@ -22,7 +22,7 @@ function LastSubmission({ deployment }: { deployment: DeploymentView }) {
   const { tone, word } = SUBMISSION[last.state];
   return (
     <div className="leading-4.5 max-md:text-right">
-      <div>
+      <div className="whitespace-nowrap">
         <Status tone={tone}>{word}</Status>{" "}
         <span className="text-faint">
           <Ago at={last.createdAt} />
@@ -85,7 +85,7 @@ const COLUMNS: readonly Column<DeploymentView>[] = [
     sort: (row) => row.lastScore?.scoreEma ?? null,
     isNumeric: true,
     cell: (row) => (
-      <span className="inline-flex items-center justify-end gap-3">
+      <span className="flex items-center justify-end gap-3">
         <Sparkline values={row.trend} what="Score EMA" />
         <span className="min-w-14 font-mono">{formatSignificant(row.lastScore?.scoreEma)}</span>
       </span>
@@ -103,10 +103,12 @@ const COLUMNS: readonly Column<DeploymentView>[] = [
 interface WorkersTableProps {
   rows: readonly DeploymentView[];
   hasFilter?: boolean;
+  /** Beside the filter. */
+  tools?: ReactNode;
   empty: ReactNode;
 }
 
-export function WorkersTable({ rows, hasFilter = false, empty }: WorkersTableProps) {
+export function WorkersTable({ rows, hasFilter = false, tools, empty }: WorkersTableProps) {
   return (
     <DataTable
       label="Workers"
@@ -119,6 +121,7 @@ export function WorkersTable({ rows, hasFilter = false, empty }: WorkersTablePro
           ? (row) => `${row.topicId} ${row.topicName} ${row.status} ${row.model.name} ${row.wallet?.address ?? ""}`
           : undefined
       }
+      tools={tools}
       filterLabel="Filter by topic, model, address"
       empty={empty}
     />

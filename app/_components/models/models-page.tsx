@@ -109,7 +109,7 @@ export function ModelsPage() {
         )
       }
     >
-      <Card title="Models" note={query.data && plural(shown(query.data).length, "model")} isFlush>
+      <Card label="Models" isFlush>
         <Loaded query={query} skeleton={<SkeletonRows count={4} />}>
           {(models) => (
             <DataTable
@@ -118,6 +118,7 @@ export function ModelsPage() {
               columns={columns(setToDeploy)}
               rowKey={(row) => row.id}
               textOf={(row) => `${row.name} ${row.family} topic ${row.topicId} ${row.id}`}
+              tools={<span className="ml-auto text-sm text-faint">{plural(shown(models).length, "model")}</span>}
               filterLabel="Filter by name, topic, hash"
               empty={
                 <Empty

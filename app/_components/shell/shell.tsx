@@ -37,7 +37,7 @@ function Brand() {
 
 function SideNav({ here }: { here: string | undefined }) {
   return (
-    <nav aria-label="Places" className="grid gap-0.5 px-3 max-md:hidden">
+    <nav aria-label="Places" className="grid gap-0.5 px-3">
       {PLACES.map(({ href, name, icon: Icon, key }) => (
         <Link
           key={href}
@@ -103,11 +103,13 @@ export function Shell({ children, isGuarded }: ShellProps) {
       >
         Skip to the content
       </a>
-      <aside className="sticky top-0 h-dvh flex-col gap-5 border-r border-line py-4 max-md:hidden md:flex">
-        <div className="px-5">
-          <Brand />
+      <aside className="border-r border-line max-md:hidden">
+        <div className="sticky top-0 grid gap-5 py-4">
+          <div className="px-5">
+            <Brand />
+          </div>
+          <SideNav here={here} />
         </div>
-        <SideNav here={here} />
       </aside>
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-20 flex h-13 items-center gap-2.5 border-b border-line bg-canvas px-4 md:px-6">

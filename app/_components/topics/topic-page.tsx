@@ -109,62 +109,68 @@ function TopicFacts({ topic }: { topic: TopicView }) {
   );
 }
 
-/** My workers, models and jobs for the topic. */
-function Mine({ topic }: { topic: TopicView }) {
+function MyWorkers({ topic }: { topic: TopicView }) {
   const deployments = useDeployments();
   const models = useModels().data?.filter((model) => model.topicId === topic.topicId) ?? [];
-  const words = new RegExp(`\\btopic ${topic.topicId}\\b${topic.asset === null ? "" : `|\\b${topic.asset}\\b`}`, "i");
-  const jobs = (useJobs().data ?? []).filter((job) => words.test(job.title)).slice(0, JOBS_SHOWN);
   return (
-    <>
-      <Card
-        title="My workers"
-        isFlush
-        actions={
-          models.length > 0 && (
-            <ButtonLink href={`/models?topic=${topic.topicId}`} icon={Boxes}>
-              {plural(models.length, "model")} to deploy
-            </ButtonLink>
-          )
-        }
-      >
-        <Loaded query={deployments} skeleton={<SkeletonRows count={2} />}>
-          {(rows) => (
-            <WorkersTable
-              rows={rows.filter((row) => row.topicId === topic.topicId)}
-              empty={
-                <Empty
-                  icon={Cpu}
-                  title="No worker on this topic"
-                  actions={
-                    models.length > 0 && (
-                      <ButtonLink href={`/models?topic=${topic.topicId}`} look="primary">
-                        Choose a model to deploy
-                      </ButtonLink>
-                    )
-                  }
-                >
-                  {models.length === 0 ? "Backfill its market and train a baseline; then deploy it." : null}
-                </Empty>
-              }
-            />
-          )}
-        </Loaded>
-      </Card>
-      {jobs.length > 0 && (
-        <Card
-          title="Jobs for it"
-          isFlush
-          actions={
-            <Link href="/jobs" className="text-sm text-accent hover:underline">
-              All jobs
-            </Link>
-          }
-        >
-          <JobList jobs={jobs} />
-        </Card>
-      )}
-    </>
+    <Card
+      title="My workers"
+      isFlush
+      actions={
+        models.length > 0 && (
+          <ButtonLink href={`/models?topic=${topic.topicId}`} icon={Boxes}>
+            {plural(models.length, "model")} to deploy
+          </ButtonLink>
+        )
+      }
+    >
+      <Loaded query={deployments} skeleton={<SkeletonRows count={2} />}>
+        {(rows) => (
+          <WorkersTable
+            rows={rows.filter((row) => row.topicId === topic.topicId)}
+            empty={
+              <Empty
+                icon={Cpu}
+                title="No worker on this topic"
+                actions={
+                  models.length > 0 && (
+                    <ButtonLink href={`/models?topic=${topic.topicId}`} look="primary">
+                      Choose a model to deploy
+                    </ButtonLink>
+                  )
+                }
+              >
+                {models.length === 0 ? "Backfill its market and train a baseline; then deploy it." : null}
+              </Empty>
+            }
+          />
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function MyJobs({ topic }: { topic: TopicView }) {
+  const query = useJobs();
+  // A job's title names its topic or its market.
+  const words = new RegExp(`\\btopic ${topic.topicId}\\b${topic.asset === null ? "" : `|\\b${topic.asset}\\b`}`, "i");
+  return (
+    <Card
+      title="Jobs for it"
+      isFlush
+      actions={
+        <Link href="/jobs" className="text-sm text-accent hover:underline">
+          All jobs
+        </Link>
+      }
+    >
+      <Loaded query={query} skeleton={<SkeletonRows count={3} />}>
+        {(all) => {
+          const jobs = all.filter((job) => words.test(job.title)).slice(0, JOBS_SHOWN);
+          return jobs.length > 0 ? <JobList jobs={jobs} /> : <Empty title="No backfill or training yet" />;
+        }}
+      </Loaded>
+    </Card>
   );
 }
 
@@ -222,10 +228,9 @@ export function TopicPage({ topicId }: { topicId: number }) {
         {(shown) => (
           <>
             <TopicFigures topic={shown} />
-            <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
-              <div className="grid min-w-0 gap-5">
-                <Mine topic={shown} />
-              </div>
+            <MyWorkers topic={shown} />
+            <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+              <MyJobs topic={shown} />
               <TopicFacts topic={shown} />
             </div>
           </>

@@ -88,7 +88,7 @@ export function TopicsPage() {
   const query = useTopics();
   return (
     <Page title="Topics" note="What the network asks to be predicted.">
-      <Card title="Topics" note={query.data && plural(query.data.length, "topic")} isFlush>
+      <Card label="Topics" isFlush>
         <Loaded query={query} skeleton={<SkeletonRows count={5} />}>
           {(topics) => (
             <DataTable
@@ -100,6 +100,7 @@ export function TopicsPage() {
               textOf={(row) =>
                 `${row.topicId} ${row.metadata} ${row.asset ?? ""} ${formatMarket(row.asset)} ${kindName(row.kind)} ${row.lossMethod}`
               }
+              tools={<span className="ml-auto text-sm text-faint">{plural(topics.length, "topic")}</span>}
               filterLabel="Filter by name, asset, kind"
               empty={
                 <Empty icon={Radar} title="No topics yet">

@@ -36,8 +36,13 @@ export function CandidatesCard({ candidates }: { candidates: readonly CandidateV
                 Parameters
               </th>
               {PRIMARY.map((metric) => (
-                <th key={metric.key} scope="col" className="px-3 text-right font-medium whitespace-nowrap last:pr-4">
-                  {metric.name}
+                <th
+                  key={metric.key}
+                  scope="col"
+                  title={metric.name}
+                  className="px-3 text-right font-medium whitespace-nowrap last:pr-4"
+                >
+                  {metric.short}
                 </th>
               ))}
             </tr>

@@ -1,31 +1,49 @@
-/** The seven metrics that make the grade: value, threshold, where it stands, pass or fail by word and shape. */
+/** The grade and the seven metrics that make it: value, threshold, where it stands, pass or fail by word and shape. */
 import { Check, X } from "lucide-react";
-import { formatMetric, formatThreshold, PRIMARY, type PrimaryMetricMeta, positionOf } from "@/app/_components/metrics";
+import {
+  formatMetric,
+  formatThreshold,
+  gradeTone,
+  PRIMARY,
+  type PrimaryMetricMeta,
+  positionOf,
+} from "@/app/_components/metrics";
 import { cx } from "@/app/_components/ui/classes";
+import { INK } from "@/app/_components/ui/status";
 import type { ReportView } from "@/lib/forge/views";
 
 interface BulletProps {
   metric: PrimaryMetricMeta;
   value: number | null | undefined;
   threshold: number | undefined;
+  /** Where the value lies with 95 % confidence. */
+  interval: readonly [number, number] | null;
   hasPassed: boolean;
 }
 
-/** The passing side is tinted, a line marks the threshold, a disc the value. */
-function Bullet({ metric, value, threshold, hasPassed }: BulletProps) {
+/** The passing side is tinted, an upright line marks the threshold, a thin one the interval, a disc or square the value. */
+function Bullet({ metric, value, threshold, interval, hasPassed }: BulletProps) {
   const at = positionOf(metric, value);
   const limit = positionOf(metric, threshold) ?? 0.5;
   const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
   const pass = metric.better === "higher" ? { left: percent(limit), right: 0 } : { left: 0, right: percent(1 - limit) };
+  const low = interval && positionOf(metric, interval[0]);
+  const high = interval && positionOf(metric, interval[1]);
   return (
     <div className="relative h-1.5 rounded-full bg-hover" aria-hidden="true">
       <div className="absolute inset-y-0 rounded-full bg-ok-wash" style={pass} />
-      <div className="absolute -inset-y-1 w-px bg-faint" style={{ left: percent(limit) }} />
+      {low !== null && high !== null && (
+        <div
+          className="absolute inset-y-[2px] rounded-full bg-muted-mark"
+          style={{ left: percent(low), right: percent(1 - high) }}
+        />
+      )}
+      <div className="absolute -inset-y-1 w-px bg-soft" style={{ left: percent(limit) }} />
       {at !== null && (
         <div
           className={cx(
-            "absolute top-1/2 size-2.5 -translate-x-1/2 -translate-y-1/2 border-2 border-panel",
-            hasPassed ? "rounded-full bg-ok-mark" : "rounded-[2px] bg-error-mark",
+            "absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 border-2 border-panel",
+            hasPassed ? "rounded-full bg-ok-mark" : "rounded-[3px] bg-error-mark",
           )}
           style={{ left: percent(at) }}
         />
@@ -34,17 +52,40 @@ function Bullet({ metric, value, threshold, hasPassed }: BulletProps) {
   );
 }
 
-function intervalOf(metric: PrimaryMetricMeta, report: ReportView): string | null {
+function intervalOf(metric: PrimaryMetricMeta, { metrics }: ReportView): readonly [number, number] | null {
   if (metric.key !== "directional_accuracy") return null;
-  const { da_ci_lower: low, da_ci_upper: high } = report.metrics;
-  return low == null || high == null
-    ? null
-    : `95 %: ${formatMetric(low, "share").replace(" %", "")} to ${formatMetric(high, "share")}`;
+  const { da_ci_lower: low, da_ci_upper: high } = metrics;
+  return low === null || low === undefined || high === null || high === undefined ? null : [low, high];
+}
+
+function explanationOf(metric: PrimaryMetricMeta, interval: readonly [number, number] | null): string {
+  if (interval === null) return metric.explanation;
+  const [low, high] = interval.map((end) => formatMetric(end, metric.format));
+  return `${metric.explanation} With 95 % confidence from ${low} to ${high}.`;
+}
+
+function GradeCard({ report }: { report: ReportView }) {
+  return (
+    <li aria-label="Grade" className="flex items-center gap-4 rounded-lg border border-line bg-panel px-4 py-3">
+      <span
+        className={cx("min-w-12 text-[2.5rem] leading-none font-semibold tracking-tight", INK[gradeTone(report.grade)])}
+      >
+        {report.grade}
+      </span>
+      <span className="text-sm">
+        <span className="block font-medium">Grade</span>
+        <span className="text-soft">
+          {report.num_passed} of {report.num_primary_metrics} metrics passed
+        </span>
+      </span>
+    </li>
+  );
 }
 
 export function MetricCards({ report }: { report: ReportView }) {
   return (
-    <ul aria-label="Primary metrics" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+    <ul aria-label="Grade and primary metrics" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <GradeCard report={report} />
       {PRIMARY.map((metric) => {
         const value = report.metrics[metric.key];
         const threshold = report.thresholds[metric.key];
@@ -55,7 +96,7 @@ export function MetricCards({ report }: { report: ReportView }) {
           <li
             key={metric.key}
             aria-label={metric.name}
-            title={metric.explanation}
+            title={explanationOf(metric, interval)}
             className="grid gap-2 rounded-lg border border-line bg-panel px-4 py-3"
           >
             <div className="flex items-baseline justify-between gap-2 text-sm">
@@ -69,8 +110,7 @@ export function MetricCards({ report }: { report: ReportView }) {
               <span className="text-xl font-semibold tracking-tight">{formatMetric(value, metric.format)}</span>
               <span className="text-sm whitespace-nowrap text-faint">{formatThreshold(metric, threshold)}</span>
             </div>
-            <Bullet metric={metric} value={value} threshold={threshold} hasPassed={hasPassed} />
-            {interval !== null && <p className="text-xs text-faint">{interval}</p>}
+            <Bullet metric={metric} value={value} threshold={threshold} interval={interval} hasPassed={hasPassed} />
           </li>
         );
       })}

@@ -20,7 +20,7 @@ export function PredictionCharts({ predictions }: { predictions: readonly Predic
     <div className="grid gap-5 lg:grid-cols-2">
       <ChartCard
         title="Predicted against actual"
-        note={`${formatInteger(predictions.length)} out-of-fold rows, log return`}
+        note={`${formatInteger(predictions.length)} out-of-fold rows; dashed: as predicted`}
         table={{
           heads: ["As of (UTC)", "Actual", "Predicted"],
           rows: predictions.map((row) => [
@@ -34,7 +34,7 @@ export function PredictionCharts({ predictions }: { predictions: readonly Predic
       </ChartCard>
       <ChartCard
         title="Cumulative directional return"
-        note="sum of log returns over the rows shown, without costs"
+        note="log return of following it, without costs"
         series={FOLLOWED}
         table={{
           heads: ["As of (UTC)", "Followed"],

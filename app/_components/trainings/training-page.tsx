@@ -5,19 +5,17 @@ import Link from "next/link";
 import { useState } from "react";
 import { useCancelJob } from "@/app/_components/data/actions";
 import { useTraining } from "@/app/_components/data/queries";
-import { formatHorizon, formatMarket } from "@/app/_components/format";
+import { formatHorizon, formatMarket, plural } from "@/app/_components/format";
 import { JobProgress } from "@/app/_components/jobs/job-row";
-import { gradeTone } from "@/app/_components/metrics";
 import { DeployDialog } from "@/app/_components/models/deploy-dialog";
 import { Page } from "@/app/_components/shell/page";
 import { JOB } from "@/app/_components/shell/tones";
 import { Button, ButtonLink } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
-import { cx } from "@/app/_components/ui/classes";
 import { Empty, Loaded, Skeleton } from "@/app/_components/ui/state";
-import { INK, StatusBadge, Tag } from "@/app/_components/ui/status";
+import { StatusBadge, Tag } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
-import type { ReportView, TrainingView } from "@/lib/forge/views";
+import type { TrainingView } from "@/lib/forge/views";
 import { CandidatesCard } from "./candidates-card";
 import { AdditionalMetrics, DatasetCard, TimingsCard } from "./facts-cards";
 import { FoldsCard } from "./folds-card";
@@ -25,33 +23,6 @@ import { MetricCards } from "./metric-cards";
 import { PredictionCharts } from "./prediction-charts";
 
 const PARENT = { href: "/trainings", name: "Trainings" };
-
-function Grade({ report, candidates }: { report: ReportView; candidates: number }) {
-  return (
-    <section
-      aria-label="Grade"
-      className="flex flex-wrap items-center gap-x-5 gap-y-2 rounded-lg border border-line bg-panel p-4"
-    >
-      <span
-        className={cx(
-          "min-w-14 text-center text-[2.5rem] leading-none font-semibold tracking-tight",
-          INK[gradeTone(report.grade)],
-        )}
-      >
-        {report.grade}
-      </span>
-      <div className="min-w-0 grow">
-        <p className="font-medium">
-          {report.num_passed} of {report.num_primary_metrics} metrics passed
-        </p>
-        <p className="text-sm text-soft">
-          On pooled out-of-fold predictions of the best of {candidates} configurations. It was chosen on the same data,
-          so expect a little less of it live.
-        </p>
-      </div>
-    </section>
-  );
-}
 
 function Unfinished({ training }: { training: TrainingView }) {
   const { job } = training;
@@ -123,8 +94,13 @@ function Result({ training }: { training: TrainingView }) {
   if (report === null) return <Unfinished training={training} />;
   return (
     <>
-      <Grade report={report} candidates={candidates?.length ?? 0} />
-      <MetricCards report={report} />
+      <div className="grid gap-2">
+        <MetricCards report={report} />
+        <p className="text-sm text-faint">
+          Graded on pooled out-of-fold predictions of the best of {plural(candidates?.length ?? 0, "configuration")}. It
+          was chosen on the same data, so expect a little less of it live.
+        </p>
+      </div>
       {folds !== null && folds.length > 0 && <FoldsCard folds={folds} />}
       {predictions !== null && predictions.length > 0 && <PredictionCharts predictions={predictions} />}
       {candidates !== null && candidates.length > 0 && <CandidatesCard candidates={candidates} />}

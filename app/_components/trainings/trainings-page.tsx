@@ -68,7 +68,7 @@ export function TrainingsPage() {
   const models = useModels().data ?? [];
   return (
     <Page title="Trainings" note="Searches for a model: candidates, folds, grade.">
-      <Card title="Trainings" note={query.data && plural(query.data.length, "training")} isFlush>
+      <Card label="Trainings" isFlush>
         <Loaded query={query} skeleton={<SkeletonRows count={4} />}>
           {(jobs) => (
             <DataTable
@@ -78,6 +78,7 @@ export function TrainingsPage() {
               rowKey={({ job }) => job.id}
               hrefOf={({ job }) => `/trainings/${job.id}`}
               textOf={({ job }) => `${job.title} ${JOB[job.status].word}`}
+              tools={<span className="ml-auto text-sm text-faint">{plural(jobs.length, "training")}</span>}
               filterLabel="Filter by topic, family, status"
               empty={
                 <Empty

@@ -23,7 +23,7 @@ export function Card({ title, note, actions, children, isFlush = false, classNam
       className={cx("min-w-0 rounded-lg border border-line bg-panel", className)}
     >
       {hasHead && (
-        <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
+        <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 sm:flex-nowrap">
           <div className="flex min-w-0 grow flex-wrap items-baseline gap-x-2.5">
             <h2 className="text-base">{title}</h2>
             {note !== undefined && <span className="text-sm text-faint">{note}</span>}
@@ -67,7 +67,16 @@ export function StatRow({ label, children }: { label: string; children: ReactNod
 
 /** Names and values in two columns; long values wrap. */
 export function Facts({ children, className }: { children: ReactNode; className?: string }) {
-  return <dl className={cx("grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm", className)}>{children}</dl>;
+  return (
+    <dl
+      className={cx(
+        "grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm [&_.font-mono]:leading-4",
+        className,
+      )}
+    >
+      {children}
+    </dl>
+  );
 }
 
 export function Fact({ name, children, title }: { name: string; children: ReactNode; title?: string }) {

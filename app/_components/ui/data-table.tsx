@@ -174,7 +174,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                         key={column.key}
                         data-head={column.head}
                         className={cx(
-                          "h-10 px-3 first:pl-4 last:pr-4",
+                          "h-10 px-3 py-1.5 first:pl-4 last:pr-4",
                           "max-md:flex max-md:h-auto max-md:items-center max-md:justify-between max-md:gap-4 max-md:!p-0",
                           index > 0 &&
                             column.head !== "" &&
