@@ -56,9 +56,9 @@ it("connects again after a cut connection", async () => {
 });
 
 it("gives up a connection that brings no more blocks", async () => {
-  stream = new BlockStream({ ...options, silenceMs: 60, urls: [node.url] });
+  stream = new BlockStream({ ...options, silenceMs: 300, urls: [node.url] });
   stream.listen((block) => seen.push(block));
-  await connected(3);
+  await connected(2);
   await hear(3);
 });
 

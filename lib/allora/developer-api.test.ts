@@ -28,7 +28,10 @@ const send = (response: ServerResponse, data: unknown, status = 200) => {
   response.end(JSON.stringify(data));
 };
 const apiAt = (url: string) =>
-  createDeveloperApi({ apiUrl: `${url}/v2`, apiSlug: "allora-testnet-1" }, { apiKey: KEY, timeoutMs: 500, baseMs: 1 });
+  createDeveloperApi(
+    { apiUrl: `${url}/v2`, apiSlug: "allora-testnet-1" },
+    { apiKey: KEY, timeoutMs: 10_000, baseMs: 1 },
+  );
 
 beforeEach(() => {
   asked = [];

@@ -80,9 +80,11 @@ export class RpcPool {
     return this.options.urls.length;
   }
 
-  /** Leave the present endpoint for the next one, e.g. because its node lags behind. */
-  rotate(): void {
-    this.at = (this.at + 1) % this.options.urls.length;
+  /**
+   * Leave an endpoint for the next one, e.g. because its node lags behind. Calls that failed there together leave it once.
+   */
+  rotate(from = this.url): void {
+    if (from === this.url) this.at = (this.at + 1) % this.options.urls.length;
   }
 
   /**
@@ -112,7 +114,7 @@ export class RpcPool {
           allRateLimited &&= error.rateLimited;
           if (once && sent && !error.undelivered) break;
         } else throw error;
-        this.rotate();
+        this.rotate(url);
         const everyEndpointFailed = attempt + 1 >= urls.length;
         if (attempt + 1 < tries && everyEndpointFailed) {
           const jittered = Math.random() * Math.min(longestWaitMs, baseMs * 2 ** attempt);

@@ -28,7 +28,7 @@ function clientOf(urls: string[], options = {}, changes: Partial<NetworkProfile>
   const testnet = profileFor({ network: "testnet", sandbox: { url: "" } });
   const client = createAlloraClient(
     { ...testnet, rpcUrls: urls, ...changes },
-    { timeoutMs: 400, longestWaitMs: 20, ...options },
+    { timeoutMs: 10_000, longestWaitMs: 20, ...options },
   );
   clients.push(client);
   return client;
@@ -70,10 +70,23 @@ describe("endpoints", () => {
     expect(node.calls).toHaveLength(1);
   });
 
+  it("are left once by calls that fail together", async () => {
+    const backup = await startNode();
+    node.sabotage = (_, response) => {
+      response.statusCode = 502;
+      response.end();
+      return true;
+    };
+    const both = clientOf([node.url, backup.url], {}, { chainId: undefined });
+    await Promise.all(Array.from({ length: 10 }, () => both.status()));
+    expect(node.calls).toHaveLength(10);
+    expect(backup.calls).toHaveLength(10);
+  });
+
   it("may be unreachable or silent", async () => {
     const backup = await startNode();
     node.sabotage = () => true;
-    const three = clientOf(["http://127.0.0.1:1", node.url, backup.url]);
+    const three = clientOf(["http://127.0.0.1:1", node.url, backup.url], { timeoutMs: 1_500 });
     expect(await three.status()).toEqual({
       chainId: CHAIN,
       height: 100n,
@@ -372,7 +385,7 @@ describe("transactions", () => {
     const silent = await startNode();
     silent.sabotage = () => true;
     node.methods.set("broadcast_tx_sync", () => ({ code: 0 }));
-    expect(await clientOf([silent.url, node.url]).broadcast(bytes)).toMatchObject({ code: 0 });
+    expect(await clientOf([silent.url, node.url], { timeoutMs: 1_500 }).broadcast(bytes)).toMatchObject({ code: 0 });
     expect(silent.countOf("broadcast_tx_sync")).toBe(0);
   });
 
