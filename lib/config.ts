@@ -94,7 +94,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     );
   }
   const e = parsed.data;
-  const sandboxPort = e.FORGE_SANDBOX_PORT ?? Math.min(e.FORGE_PORT + 1, 65535);
+  const sandboxPort = e.FORGE_SANDBOX_PORT ?? (e.FORGE_PORT === 65535 ? 65534 : e.FORGE_PORT + 1);
   return {
     host: e.FORGE_HOST,
     port: e.FORGE_PORT,
