@@ -102,3 +102,10 @@ export async function deployWhenKnown(
 ) {
   return vi.waitFor(() => deployWorker({ ctx: world.ctx, input }), { timeout: 20_000, interval: 100 });
 }
+
+/** Hashes of all payload transactions in blocks, accepted or not; registrations left out. */
+export function payloadHashes({ sandbox }: TestWorld): string[] {
+  return [...sandbox.chain.blocks.values()].flatMap((block) =>
+    block.txs.filter((tx) => Buffer.from(tx.tx, "base64").includes("InsertWorkerPayload")).map((tx) => tx.hash),
+  );
+}
