@@ -38,8 +38,9 @@ export async function installPackages(root, say, signal) {
   const started = Date.now();
   const tick = setInterval(() => say(`  still installing, ${Math.round((Date.now() - started) / 1000)} s`), 10_000);
   try {
-    // Also with NODE_ENV=production, so that start and test agree on what is installed.
-    await npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], root, signal);
+    // Not `npm ci`: it refuses a lock file that does not list other platforms' optional binaries, as one written behind a
+    // registry that serves a single platform does. Dev packages too, also with NODE_ENV=production: start and test agree.
+    await npm(["install", "--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], root, signal);
   } finally {
     clearInterval(tick);
   }
