@@ -172,6 +172,7 @@ export function DeploymentPage({ id }: { id: string }) {
     >
       <Loaded
         query={query}
+        isPage
         skeleton={
           <div className="grid gap-5">
             <Skeleton className="h-24" />

@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<DeploymentView>[] = [
     head: "Worker",
     sort: (row) => row.topicId,
     cell: (row) => (
-      <span className="grid max-w-64 leading-4.5">
+      <span className="grid max-w-64 leading-4.5 md:min-w-44">
         <span>Topic {row.topicId}</span>
         <span className="truncate text-xs font-normal text-faint" title={row.topicName}>
           {row.topicName}

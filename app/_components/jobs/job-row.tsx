@@ -67,17 +67,15 @@ export function JobRow({ job }: { job: JobView }) {
           {duration !== null && <>took {duration} · </>}
           <Ago at={job.finishedAt ?? job.startedAt ?? job.createdAt} />
         </span>
-        <span className="-my-1 flex w-7 shrink-0 justify-end">
-          {isOpen && (
-            <IconButton
-              label={`Cancel ${job.title}`}
-              icon={X}
-              className="size-7"
-              disabled={cancel.isPending}
-              onClick={() => cancel.mutate(job.id)}
-            />
-          )}
-        </span>
+        {isOpen && (
+          <IconButton
+            label={`Cancel ${job.title}`}
+            icon={X}
+            className="-my-1 size-7"
+            disabled={cancel.isPending}
+            onClick={() => cancel.mutate(job.id)}
+          />
+        )}
       </div>
       <JobProgress job={job} />
       {job.status === "failed" && job.error !== null && (

@@ -53,7 +53,7 @@ export function AttentionList() {
     );
   }
   return (
-    <Card title="Needs attention" note={plural(found.length, "matter")} isFlush>
+    <Card title="Needs attention" note={plural(found.length, "item")} isFlush>
       <ul>
         {found.slice(0, MOST).map((item) => (
           <li

@@ -22,20 +22,24 @@ interface StepProps {
   action?: ReactNode;
 }
 
+const BADGE: Record<StepState, string> = {
+  done: "bg-ok-wash text-ok",
+  running: "bg-wait-wash text-wait",
+  failed: "bg-error-wash text-error",
+  ready: "bg-accent-fill text-white",
+  blocked: "bg-hover text-faint",
+};
+
 function Step({ number, title, state, children, action }: StepProps) {
   return (
     <li
-      className={cx(
-        "flex gap-3.5 border-b border-line px-4 py-3.5 last:border-b-0",
-        state === "blocked" && "opacity-60",
-      )}
+      className="flex gap-3.5 border-b border-line px-4 py-3.5 last:border-b-0"
       aria-current={state === "ready" || state === "running" ? "step" : undefined}
     >
       <span
         className={cx(
           "flex size-6 shrink-0 items-center justify-center rounded-full text-sm font-semibold",
-          state === "done" ? "bg-ok-wash text-ok" : "bg-hover text-soft",
-          state === "ready" && "bg-accent-fill text-white",
+          BADGE[state],
         )}
       >
         {state === "done" ? <Check className="size-3.5" aria-label="Done" /> : number}
@@ -43,7 +47,7 @@ function Step({ number, title, state, children, action }: StepProps) {
       <div className="min-w-0 grow">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <div className="min-w-56 grow">
-            <h3 className="text-base">
+            <h3 className={cx("text-base", state === "blocked" && "text-faint")}>
               {title}
               {state === "running" && (
                 <span className="ml-2 text-sm font-normal">
@@ -56,7 +60,7 @@ function Step({ number, title, state, children, action }: StepProps) {
                 </span>
               )}
             </h3>
-            <div className="text-sm text-soft">{children}</div>
+            <div className={cx("text-sm", state === "blocked" ? "text-faint" : "text-soft")}>{children}</div>
           </div>
           {action}
         </div>

@@ -53,7 +53,7 @@ export function HealthStrip() {
       {health === undefined && query.isError ? (
         <Failed error={query.error} retry={() => void query.refetch()} />
       ) : (
-        <dl className="-mr-px -mb-px grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-5">
+        <dl className="-mr-px -mb-px flex flex-wrap *:grow *:basis-36 md:*:basis-44">
           {PARTS.map(([key, name]) =>
             health === undefined ? (
               <div key={key} className="grid gap-1.5 border-r border-b border-line px-4 py-3">

@@ -218,6 +218,7 @@ export function TopicPage({ topicId }: { topicId: number }) {
     >
       <Loaded
         query={query}
+        isPage
         skeleton={
           <div className="grid gap-5">
             <Skeleton className="h-24" />

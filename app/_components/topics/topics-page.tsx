@@ -26,9 +26,9 @@ const COLUMNS: readonly Column<TopicView>[] = [
     head: "Topic",
     sort: (row) => row.topicId,
     cell: (row) => (
-      <span className="flex gap-3">
-        <span className="w-8 shrink-0 text-right font-mono font-normal text-faint">{row.topicId}</span>
-        <span className="max-w-96 truncate" title={row.metadata}>
+      <span className="flex min-w-0 gap-3">
+        <span className="w-8 max-md:w-auto shrink-0 text-right font-mono font-normal text-faint">{row.topicId}</span>
+        <span className="max-w-96 min-w-0 truncate" title={row.metadata}>
           {row.metadata}
         </span>
       </span>

@@ -63,7 +63,7 @@ export function AdditionalMetrics({ report }: { report: ReportView }) {
   const names = Object.keys(ADDITIONAL).filter((key) => key in report.metrics);
   return (
     <details className="group rounded-lg border border-line bg-panel">
-      <summary className="flex min-h-11 items-center gap-2 px-4 font-semibold">
+      <summary className="flex min-h-11 flex-wrap items-center gap-x-2 px-4 py-2 font-semibold">
         Additional metrics
         <span className="text-sm font-normal text-faint">{names.length}; they inform, the grade ignores them</span>
       </summary>

@@ -66,7 +66,7 @@ function explanationOf(metric: PrimaryMetricMeta, interval: readonly [number, nu
 
 function GradeCard({ report }: { report: ReportView }) {
   return (
-    <li aria-label="Grade" className="flex items-center gap-4 rounded-lg border border-line bg-panel px-4 py-3">
+    <li aria-label="Grade" className="flex items-center gap-4 rounded-lg border border-line bg-panel px-3 py-3 sm:px-4">
       <span
         className={cx("min-w-12 text-[2.5rem] leading-none font-semibold tracking-tight", INK[gradeTone(report.grade)])}
       >
@@ -84,7 +84,7 @@ function GradeCard({ report }: { report: ReportView }) {
 
 export function MetricCards({ report }: { report: ReportView }) {
   return (
-    <ul aria-label="Grade and primary metrics" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+    <ul aria-label="Grade and primary metrics" className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <GradeCard report={report} />
       {PRIMARY.map((metric) => {
         const value = report.metrics[metric.key];
@@ -97,7 +97,7 @@ export function MetricCards({ report }: { report: ReportView }) {
             key={metric.key}
             aria-label={metric.name}
             title={explanationOf(metric, interval)}
-            className="grid gap-2 rounded-lg border border-line bg-panel px-4 py-3"
+            className="grid content-between gap-2 rounded-lg border border-line bg-panel px-3 py-3 sm:px-4"
           >
             <div className="flex items-baseline justify-between gap-2 text-sm">
               <span className="text-soft">{metric.name}</span>

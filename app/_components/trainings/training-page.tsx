@@ -143,6 +143,7 @@ export function TrainingPage({ id }: { id: string }) {
     >
       <Loaded
         query={query}
+        isPage
         skeleton={
           <div className="grid gap-5">
             <Skeleton className="h-20" />

@@ -165,7 +165,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     key={rowKey(row)}
                     onClick={(event) => openRow(event, href)}
                     className={cx(
-                      "border-b border-line last:border-b-0 max-md:grid max-md:gap-1.5 max-md:px-4 max-md:py-3",
+                      "border-b border-line last:border-b-0 max-md:grid max-md:grid-cols-[minmax(0,1fr)] max-md:gap-1.5 max-md:px-4 max-md:py-3",
                       href !== null && "cursor-pointer hover:bg-hover",
                     )}
                   >
@@ -175,16 +175,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                         data-head={column.head}
                         className={cx(
                           "h-10 px-3 py-1.5 first:pl-4 last:pr-4",
-                          "max-md:flex max-md:h-auto max-md:items-center max-md:justify-between max-md:gap-4 max-md:!p-0",
+                          column.isWide === true
+                            ? "max-lg:hidden"
+                            : "max-md:flex max-md:h-auto max-md:min-w-0 max-md:items-center max-md:justify-between max-md:gap-4 max-md:!p-0",
                           index > 0 &&
                             column.head !== "" &&
                             "max-md:before:text-faint max-md:before:content-[attr(data-head)]",
                           column.isNumeric === true && "text-right whitespace-nowrap",
-                          column.isWide === true && "max-lg:hidden",
                         )}
                       >
                         {index === 0 && href !== null ? (
-                          <Link href={href} data-row-link className="font-medium hover:text-accent">
+                          <Link href={href} data-row-link className="min-w-0 font-medium hover:text-accent">
                             {column.cell(row)}
                           </Link>
                         ) : (

@@ -62,11 +62,14 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
 }
 
 /** Above data that could not be loaded anew. */
-function Stale({ error, since, retry }: { error: unknown; since: number; retry: () => void }) {
+function Stale({ error, since, retry, isPage }: { error: unknown; since: number; retry: () => void; isPage: boolean }) {
   return (
     <div
       role="status"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-wait-wash px-4 py-1.5 text-sm text-wait"
+      className={cx(
+        "flex flex-wrap items-center gap-x-3 gap-y-1 bg-wait-wash px-4 py-1.5 text-sm text-wait",
+        isPage ? "rounded-lg" : "border-b border-line",
+      )}
     >
       <span className="grow">
         {problemFrom(error).detail} Shown as of <Ago at={since} />.
@@ -81,20 +84,28 @@ function Stale({ error, since, retry }: { error: unknown; since: number; retry: 
 interface LoadedProps<T> {
   query: UseQueryResult<T, Error>;
   skeleton: ReactNode;
+  /** It stands on the page itself, not in a card. */
+  isPage?: boolean;
   children: (data: T) => ReactNode;
 }
 
-export function Loaded<T>({ query, skeleton, children }: LoadedProps<T>) {
+export function Loaded<T>({ query, skeleton, isPage = false, children }: LoadedProps<T>) {
   const retry = () => void query.refetch();
   if (query.data !== undefined) {
     return (
       <>
-        {query.isError && <Stale error={query.error} since={query.dataUpdatedAt} retry={retry} />}
+        {query.isError && <Stale error={query.error} since={query.dataUpdatedAt} retry={retry} isPage={isPage} />}
         {children(query.data)}
       </>
     );
   }
-  if (query.isError) return <Failed error={query.error} retry={retry} />;
+  if (query.isError) {
+    return (
+      <div className={isPage ? "rounded-lg border border-line bg-panel" : undefined}>
+        <Failed error={query.error} retry={retry} />
+      </div>
+    );
+  }
   return (
     <div aria-busy="true">
       <span className="sr-only">Loading</span>
