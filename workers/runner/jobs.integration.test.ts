@@ -313,6 +313,9 @@ describe("requests that cannot be", () => {
     expect(await refused(requestTraining({ ctx, input: { topicId: 77, search: [{ trees: 0 }] } }))).toMatch(
       /^invalid_input: Configuration 0 .*trees/,
     );
+    expect(await refused(requestTraining({ ctx, input: { topicId: 77, days: 3660 } }))).toMatch(
+      /^invalid_input: 3660 days .*memory/,
+    );
     expect(await refused(requestEvaluation({ ctx, input: { modelId: "0".repeat(64) } }))).toMatch(/^not_found/);
     expect(await ctx.db.job.count()).toBe(0);
   });

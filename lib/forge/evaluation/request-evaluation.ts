@@ -1,10 +1,12 @@
 /** The verb: asks how a model does over the newest days. */
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { FeaturePlan } from "@/lib/features";
 import { currentChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { ModelId } from "@/lib/forge/models/get-model";
+import { refuseTooManyDays } from "@/lib/forge/training/size-limit";
 import type { EvaluationView } from "@/lib/forge/views";
 import { enqueueJob } from "@/lib/store/jobs";
 import { type EvaluationInput, toEvaluationView } from "./evaluation-view";
@@ -22,7 +24,7 @@ const Input = z.strictObject({
 export async function requestEvaluation({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
   const { modelId, days } = Input.parse(input);
   const { chainId, latestBlockTime } = await currentChain(ctx);
-  const model = await ctx.db.model.findFirst({ where: { id: modelId, chainId }, select: { name: true } });
+  const model = await ctx.db.model.findFirst({ where: { id: modelId, chainId }, select: { name: true, plan: true } });
   if (model === null) {
     throw new ForgeError(
       "not_found",
@@ -30,6 +32,7 @@ export async function requestEvaluation({ ctx, input }: Call<unknown>): Promise<
       "Train one, or list the models.",
     );
   }
+  refuseTooManyDays(FeaturePlan.parse(model.plan), days);
   const toMs = Math.floor(latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
   const job: EvaluationInput = {
     title: `${model.name}, ${days} ${days === 1 ? "day" : "days"}`,

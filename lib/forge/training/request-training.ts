@@ -6,6 +6,7 @@ import { findTopic } from "@/lib/forge/topics/find-topic";
 import type { TrainingView } from "@/lib/forge/views";
 import { enqueueJob } from "@/lib/store/jobs";
 import { searchOf } from "./search-plan";
+import { refuseTooManyDays } from "./size-limit";
 import { defaultDays, planOf, TrainingRequest } from "./training-input";
 import { toTrainingView } from "./training-view";
 
@@ -19,6 +20,7 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
   const plan = planOf(topic, request.plan);
   searchOf(request.family, request.search);
   const days = request.days ?? defaultDays(plan, request.search);
+  refuseTooManyDays(plan, days);
   const leastMs = (plan.inputBars * plan.intervalMinutes + plan.target.horizonMinutes) * MINUTE_MS;
   if (days * DAY_MS < 2 * leastMs) {
     throw new ForgeError(
