@@ -18,7 +18,7 @@ const Input = z.strictObject({
 });
 
 /**
- * A model is only examined on days that it was not trained on: the answer says how many of the rows it had seen.
+ * Rows up to the end of its training say nothing of a model: the answer has their number as `seenRows`.
  * @throws ZodError; ForgeError not_found | network_failed
  */
 export async function requestEvaluation({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
