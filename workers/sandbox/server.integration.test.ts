@@ -127,9 +127,10 @@ describe.each(["v10", "v9"] as const)("a node of emissions %s", (version) => {
   it("does not resolve messages of the other version", async () => {
     const other = version === "v10" ? "v9" : "v10";
     const bob = await worker(sandbox, `bob ${version}`);
-    expect((await send(sandbox, bob, [registration(other, bob.address)])).record?.log).toMatch(
-      /unable to resolve type URL/,
-    );
+    const { checked, record } = await send(sandbox, bob, [registration(other, bob.address)]);
+    expect(checked).toMatchObject({ codespace: "sdk", code: 2 });
+    expect(checked.log).toMatch(/unable to resolve type URL/);
+    expect(record).toBeUndefined();
     const answer = await (await connectComet(sandbox.url)).abciQuery({
       path: `/emissions.${other}.QueryService/GetParams`,
       data: new Uint8Array(),

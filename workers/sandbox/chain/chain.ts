@@ -137,7 +137,7 @@ export class Chain {
     try {
       if (this.mempool.has(hash) || this.txHeights.has(hash)) throw sdk.inMempool();
       if (this.mempool.size >= MEMPOOL_SIZE) throw sdk.mempoolFull();
-      const tx = decodeTx(bytes);
+      const tx = decodeTx(bytes, this.state.emissions);
       const waiting = [...this.mempool.values()].filter((other) => other.signer === tx.signer).length;
       checkTx(this.state, tx, this.state.height + 1, (this.state.accounts[tx.signer]?.sequence ?? 0) + waiting);
       this.mempool.set(hash, tx);
@@ -150,7 +150,7 @@ export class Chain {
 
   /** @throws TxFailure as the handlers refuse */
   simulate(bytes: Uint8Array): { gasUsed: bigint } {
-    return simulateTx(this.state, decodeTx(bytes));
+    return simulateTx(this.state, decodeTx(bytes, this.state.emissions));
   }
 
   findTx(hash: string): { block: Block; index: number; record: TxRecord } | null {

@@ -5,6 +5,7 @@ import { PubKey } from "cosmjs-types/cosmos/crypto/secp256k1/keys";
 import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
 import { AuthInfo, SignDoc, TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { addressOf } from "@/lib/allora/address";
+import { parseTypeUrl } from "@/lib/allora/codec";
 import { sdk } from "./failure";
 import { accountOf, type ChainState, FEES } from "./state";
 
@@ -28,8 +29,15 @@ export function txHash(bytes: Uint8Array): string {
   return toHex(sha256(bytes)).toUpperCase();
 }
 
-/** @throws TxFailure for bytes that are no transaction of one secp256k1 signer. */
-export function decodeTx(bytes: Uint8Array): DecodedTx {
+function resolves(typeUrl: string, emissions: string): boolean {
+  return typeUrl.startsWith("/cosmos.") || parseTypeUrl(typeUrl)?.version === emissions;
+}
+
+/**
+ * @param emissions the version that the node speaks: messages of another cannot be decoded, as on a real node
+ * @throws TxFailure for bytes that are no transaction of one secp256k1 signer.
+ */
+export function decodeTx(bytes: Uint8Array, emissions: string): DecodedTx {
   if (bytes.length > MAX_TX_BYTES) throw sdk.txTooLarge();
   try {
     const raw = TxRaw.decode(bytes);
@@ -40,6 +48,8 @@ export function decodeTx(bytes: Uint8Array): DecodedTx {
     if (signerInfo.publicKey.typeUrl !== "/cosmos.crypto.secp256k1.PubKey")
       throw new Error("unknown kind of public key");
     const publicKey = PubKey.decode(signerInfo.publicKey.value).key;
+    const alien = body.messages.find((message) => !resolves(message.typeUrl, emissions));
+    if (alien !== undefined) throw new Error(`unable to resolve type URL ${alien.typeUrl}`);
     const coins = auth.fee?.amount ?? [];
     if (coins.some((coin) => coin.denom !== "uallo" || !/^\d+$/.test(coin.amount)))
       throw new Error("fees are paid in uallo");
