@@ -36,8 +36,8 @@ async function problemOf(response: Response): Promise<Problem> {
   );
 }
 
-/** A session that has ended goes to the sign-in and comes back to this page. */
-function signIn(): void {
+/** A session that has ended: the page goes to the sign-in, which comes back to it. */
+export function goToSignIn(): void {
   const here = `${window.location.pathname}${window.location.search}`;
   window.location.assign(`/signin?next=${encodeURIComponent(here)}`);
 }
@@ -68,7 +68,7 @@ export async function api<T>(path: string, { method = "GET", body, signal }: Api
   }
   if (!response.ok) {
     const found = await problemOf(response);
-    if (response.status === 401) signIn();
+    if (response.status === 401) goToSignIn();
     throw new ApiError(found);
   }
   if (response.status === 204) return undefined as T;

@@ -12,15 +12,23 @@ import type {
   TopicView,
   TrainingView,
 } from "@/lib/forge/views";
-import { api } from "./api";
+import { api, goToSignIn } from "./api";
 import { keys } from "./keys";
 
 const LOG_LINES = 300;
 
+/** Health answers everyone, but only the status to those who are not signed in. */
+async function loadHealth({ signal }: { signal: AbortSignal }): Promise<HealthView> {
+  const health = await api<HealthView | Pick<HealthView, "status">>("/health", { signal });
+  if ("web" in health) return health;
+  goToSignIn();
+  throw new Error("You are signed out.");
+}
+
 export function useHealth() {
   return useQuery({
     queryKey: keys.health,
-    queryFn: ({ signal }) => api<HealthView>("/health", { signal }),
+    queryFn: loadHealth,
     // A stopped runner changes no row, so nothing would announce it.
     refetchInterval: 5_000,
   });

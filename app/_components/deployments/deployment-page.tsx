@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useRemoveDeployment, useStartDeployment, useStopDeployment } from "@/app/_components/data/actions";
-import { useDeployment } from "@/app/_components/data/queries";
+import { useDeployment, useModels } from "@/app/_components/data/queries";
 import { DASH, formatAllo, formatAlloExact, formatInteger, formatSignificant, plural } from "@/app/_components/format";
 import { Page } from "@/app/_components/shell/page";
 import { deploymentState } from "@/app/_components/shell/tones";
@@ -121,6 +121,7 @@ function Figures({ deployment }: { deployment: DeploymentView }) {
 
 function About({ deployment }: { deployment: DeploymentView }) {
   const { model, wallet } = deployment;
+  const trainingId = useModels().data?.find(({ id }) => id === model.id)?.trainingId ?? null;
   return (
     <Card title="About">
       <Facts>
@@ -132,6 +133,11 @@ function About({ deployment }: { deployment: DeploymentView }) {
         <Fact name="Model">{model.name}</Fact>
         <Fact name="Grade">
           <GradeBadge grade={model.grade} />
+          {trainingId !== null && (
+            <Link href={`/trainings/${trainingId}`} className="ml-2 text-accent hover:underline">
+              Why this grade
+            </Link>
+          )}
         </Fact>
         <Fact name="SHA-256">
           <Copyable text={model.id} what="model's SHA-256" head={8} tail={4} />

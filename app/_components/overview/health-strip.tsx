@@ -2,7 +2,7 @@
 /** The five parts that everything rests on, each with its state and how old that knowledge is. */
 import { useNow } from "@/app/_components/data/clock";
 import { useHealth } from "@/app/_components/data/queries";
-import { DASH, formatDuration, formatInteger } from "@/app/_components/format";
+import { formatDuration, formatInteger } from "@/app/_components/format";
 import { HEALTH_WORD, toneOf } from "@/app/_components/shell/tones";
 import { Failed, Skeleton } from "@/app/_components/ui/state";
 import { Status } from "@/app/_components/ui/status";
@@ -16,6 +16,9 @@ const PARTS = [
   ["data", "Market data"],
 ] as const;
 
+/** Younger than this is not worth saying. */
+const OLD_SECONDS = 5;
+
 interface PartProps {
   name: string;
   part: HealthPart;
@@ -25,21 +28,27 @@ interface PartProps {
 }
 
 function Part({ name, part, sinceSeconds, height }: PartProps) {
-  const age = part.ageSeconds === null ? DASH : formatDuration(part.ageSeconds + sinceSeconds);
+  const age = part.ageSeconds === null ? null : part.ageSeconds + sinceSeconds;
+  // What is not well says itself since when.
+  const hasAge = age !== null && age >= OLD_SECONDS && (part.state === "ok" || sinceSeconds > 0);
   return (
-    <div className="grid min-w-0 content-start gap-0.5 border-r border-b border-line px-4 py-3" title={part.message}>
-      <dt className="flex items-baseline justify-between gap-2 text-sm text-faint">
+    <li
+      aria-label={name}
+      className="grid min-w-0 content-start gap-0.5 border-r border-b border-line px-4 py-3"
+      title={part.message}
+    >
+      <div className="flex items-baseline justify-between gap-2 text-sm text-faint">
         {name}
         {height !== undefined && <span className="font-mono text-xs">{formatInteger(height)}</span>}
-      </dt>
-      <dd className="font-medium">
+      </div>
+      <div className="font-medium">
         <Status tone={toneOf(part.state)}>{HEALTH_WORD[part.state]}</Status>
-      </dd>
-      <dd className="line-clamp-2 min-h-4 text-xs text-faint">
+      </div>
+      <div className="line-clamp-2 min-h-4 text-xs text-faint">
         {part.message}
-        {part.ageSeconds !== null && part.ageSeconds + sinceSeconds >= 5 && <> · {age} old</>}
-      </dd>
-    </div>
+        {hasAge && <> · {formatDuration(age)} old</>}
+      </div>
+    </li>
   );
 }
 
@@ -53,14 +62,14 @@ export function HealthStrip() {
       {health === undefined && query.isError ? (
         <Failed error={query.error} retry={() => void query.refetch()} />
       ) : (
-        <dl className="-mr-px -mb-px flex flex-wrap *:grow *:basis-36 md:*:basis-44">
+        <ul className="-mr-px -mb-px flex flex-wrap *:grow *:basis-36 md:*:basis-44">
           {PARTS.map(([key, name]) =>
             health === undefined ? (
-              <div key={key} className="grid gap-1.5 border-r border-b border-line px-4 py-3">
-                <dt className="text-sm text-faint">{name}</dt>
+              <li key={key} className="grid gap-1.5 border-r border-b border-line px-4 py-3">
+                <div className="text-sm text-faint">{name}</div>
                 <Skeleton className="h-5 w-16" />
                 <Skeleton className="h-4 w-full" />
-              </div>
+              </li>
             ) : (
               <Part
                 key={key}
@@ -73,7 +82,7 @@ export function HealthStrip() {
               />
             ),
           )}
-        </dl>
+        </ul>
       )}
     </section>
   );
