@@ -1,35 +1,47 @@
 /** Starting, watching and killing runner processes in tests. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { SubmissionStep } from "@/lib/forge/live/deps";
 import type { RunnerChildInput } from "./runner-child";
 
 const ENTRY = fileURLToPath(new URL("runner-child.ts", import.meta.url));
 const ROOT = path.resolve(path.dirname(ENTRY), "..", "..", "..");
 
 export interface RunnerChild {
-  readonly process: ChildProcess;
+  /** Its name in leases. */
+  readonly owner: string;
   /** Everything it printed so far. */
   output(): string;
   /** Resolves when it is gone. */
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  kill(signal: NodeJS.Signals): void;
+  signal(signal: NodeJS.Signals): void;
+  /** It kills itself with SIGKILL when it reaches this step next. */
+  killAt(step: SubmissionStep): void;
 }
 
-export function startRunner(input: RunnerChildInput): RunnerChild {
-  const child = spawn(process.execPath, ["--import", "tsx", ENTRY, JSON.stringify(input)], {
+export function startRunner(input: Omit<RunnerChildInput, "owner">): RunnerChild {
+  const owner = randomUUID();
+  const child = spawn(process.execPath, ["--import", "tsx", ENTRY, JSON.stringify({ ...input, owner })], {
     cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8");
-    stream.on("data", (text: string) => {
+    stream?.setEncoding("utf8");
+    stream?.on("data", (text: string) => {
       printed += text;
     });
   }
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once("exit", (code, signal) => resolve({ code, signal }));
+    child.once("close", (code, signal) => resolve({ code, signal }));
   });
-  return { process: child, output: () => printed, exited, kill: (signal) => void child.kill(signal) };
+  return {
+    owner,
+    output: () => printed,
+    exited,
+    signal: (signal) => void child.kill(signal),
+    killAt: (step) => void child.send(step),
+  };
 }
