@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addressOf, publicKeyOf } from "@/lib/allora/address";
 import { InsertWorkerPayloadRequest, RegisterRequest, typeUrl } from "@/lib/allora/codec";
 import { buildWorkerPayload } from "@/lib/allora/payload";
-import { type Sandbox, startSandbox } from "./server";
+import { chainFolder, type Sandbox, startSandbox } from "./server";
 
 const FEE = { amount: [{ denom: "uallo", amount: "3000000" }], gas: "300000" };
 
@@ -323,9 +323,23 @@ describe("a chain on disk", () => {
     expect(await new Promise((resolve) => second.child.once("exit", resolve))).toBe(0);
   });
 
+  it("is another one for another market or speed, and is found again", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "forge-sandbox-"));
+    const idOf = async (speed: number) => {
+      const sandbox = await startSandbox({ dataDir: folder, blockMs: 0, speed });
+      await sandbox.stop();
+      return sandbox.chainId;
+    };
+    const usual = await idOf(30);
+    expect(await idOf(60)).not.toBe(usual);
+    expect(await idOf(30)).toBe(usual);
+    rmSync(folder, { recursive: true });
+  });
+
   it("is refused with the remedy when it is damaged", async () => {
     const { ChainStorage } = await import("./chain/storage");
-    writeFileSync(path.join(dataDir, "sandbox", "state.json"), "{");
-    expect(() => new ChainStorage(path.join(dataDir, "sandbox")).load()).toThrow(/--reset-sandbox/);
+    const folder = chainFolder(dataDir, 30, undefined);
+    writeFileSync(path.join(folder, "state.json"), "{");
+    expect(() => new ChainStorage(folder).load()).toThrow(/--reset-sandbox/);
   });
 });

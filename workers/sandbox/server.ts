@@ -1,4 +1,5 @@
 /** The sandbox as a server: chain, market, Atlas, developer API and faucet behind one port. */
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -15,7 +16,7 @@ import { ReplayMarket } from "./market/replay";
 import { SyntheticMarket } from "./market/synthetic";
 
 export interface SandboxOptions {
-  /** Keeps its state in <dataDir>/sandbox; undefined: in memory only. */
+  /** Keeps its state below <dataDir>/sandbox; undefined: in memory only. */
   dataDir?: string;
   /** 0: any free one. */
   port?: number;
@@ -56,11 +57,24 @@ export interface Sandbox {
 
 const MAX_BATCH = 10;
 
+/**
+ * A chain belongs to one market and one speed: its prices must not change under it, nor the time that its topics' blocks take.
+ * Another market or speed is another chain, and going back finds the former one.
+ */
+export function chainFolder(dataDir: string, speed: number, candlesDir: string | undefined): string {
+  const market =
+    candlesDir === undefined
+      ? "synthetic"
+      : `replay-${createHash("sha256").update(candlesDir).digest("hex").slice(0, 8)}`;
+  return path.join(dataDir, "sandbox", `${market}-${speed}x`);
+}
+
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const speed = options.speed ?? 30;
   const wallBlockMs = options.blockMs ?? 1_000;
   const { chain, market } = Chain.open({
-    storage: options.dataDir === undefined ? null : new ChainStorage(path.join(options.dataDir, "sandbox")),
+    storage:
+      options.dataDir === undefined ? null : new ChainStorage(chainFolder(options.dataDir, speed, options.candlesDir)),
     genesis: {
       seed: options.seed ?? "sandbox",
       emissions: options.emissions ?? "v10",
