@@ -123,6 +123,7 @@ export class Fleet {
 
   /** Once per message: an outage is not told of every second. */
   private complain(message: string, error: unknown): void {
+    if (this.deps.signal.aborted) return;
     const told = `${message} ${error instanceof Error ? error.message : String(error)}`;
     if (told === this.complaint) return;
     this.complaint = told;

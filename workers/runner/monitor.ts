@@ -50,6 +50,7 @@ export function startMonitor(deps: MonitorDeps, owner: string): MonitorLoop {
           failures = 0;
           complaint = "";
         } catch (error) {
+          if (signal.aborted) break;
           failures++;
           waitMs = Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(failures, 10));
           const told = error instanceof Error ? error.message : String(error);

@@ -12,6 +12,7 @@ const ROOT = path.resolve(path.dirname(ENTRY), "..", "..", "..");
 export interface RunnerChild {
   /** Its name in leases. */
   readonly owner: string;
+  readonly pid: number;
   /** Everything it printed so far. */
   output(): string;
   /** Resolves when it is gone. */
@@ -23,8 +24,18 @@ export interface RunnerChild {
 
 export function startRunner(input: Omit<RunnerChildInput, "owner">): RunnerChild {
   const owner = randomUUID();
-  const child = spawn(process.execPath, ["--import", "tsx", ENTRY, JSON.stringify({ ...input, owner })], {
+  return watch(owner, [ENTRY, JSON.stringify({ ...input, owner })], {});
+}
+
+/** The runner as it is in production; `killAt` has no effect on it. */
+export function startMain(env: Record<string, string>): RunnerChild {
+  return watch("", [path.join(ROOT, "workers", "runner", "main.ts")], env);
+}
+
+function watch(owner: string, args: string[], env: Record<string, string>): RunnerChild {
+  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let printed = "";
@@ -39,6 +50,7 @@ export function startRunner(input: Omit<RunnerChildInput, "owner">): RunnerChild
   });
   return {
     owner,
+    pid: child.pid ?? 0,
     output: () => printed,
     exited,
     signal: (signal) => void child.kill(signal),

@@ -49,10 +49,10 @@ export async function openWorld(options: SandboxOptions = {}): Promise<TestWorld
   };
 }
 
-/** A small model of the five-minute return that answers about zero. */
+/** A small model whose answers lie about `answer`. */
 export async function storeModel(
   { ctx, sandbox }: TestWorld,
-  { topicId = 77, horizonMinutes = 5, name = "small trees" } = {},
+  { topicId = 77, horizonMinutes = 5, kind = "price" as "price" | "log_return", answer = 0 } = {},
 ): Promise<string> {
   const plan: FeaturePlan = {
     version: 1,
@@ -68,14 +68,14 @@ export async function storeModel(
   const rows = 64;
   const columns = 30;
   const values = Float64Array.from({ length: rows * columns }, (_, i) => 1 + Math.sin(i * 12.9898) * 0.01);
-  const y = Float64Array.from({ length: rows }, (_, i) => Math.sin(i) * 0.0005);
+  const y = Float64Array.from({ length: rows }, (_, i) => answer + Math.sin(i) * 0.0005);
   const params = GbdtParams.parse({ trees: 5, leaves: 4 });
   const model = await gbdtFamily.fit({ rows, columns, values }, y, params, { seed: 1 });
   const { bytes, id } = encodeArtifact({
     model,
     plan,
     params: params as Record<string, number>,
-    topic: { topicId, kind: "price" },
+    topic: { topicId, kind },
     trainedOn: { fromMs: 0, toMs: 1, rows, seed: 1 },
   });
   await ctx.db.model.upsert({
@@ -83,7 +83,7 @@ export async function storeModel(
     create: {
       id,
       chainId: sandbox.chainId,
-      name,
+      name: "small trees",
       family: "gbdt",
       topicId,
       plan,
