@@ -97,6 +97,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       sendJson(response, 500, { detail: "internal error" });
     });
   });
+  // Longer than any client keeps an idle connection: a request must not meet one that is just being closed.
+  server.keepAliveTimeout = 120_000;
   const websocket = serveWebsocket(server, chain);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
