@@ -53,7 +53,7 @@ export async function supervise(options: StartOptions): Promise<void> {
   try {
     await startAll(options, settings, started);
   } catch (error) {
-    if (!stopping.aborted) console.error(`\n${error instanceof StartError ? error.userMessage : stackOf(error)}`);
+    if (!stopping.aborted) console.error(`\n${explain(error, settings.dataDir)}`);
     await stop(stopping.aborted ? 0 : 1);
   }
   if (stopping.aborted) await stop(0);
@@ -182,6 +182,12 @@ function stopper(started: Started, say: (line: string) => void): (exitCode: numb
   };
 }
 
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+function explain(error: unknown, dataDir: string): string {
+  if (error instanceof StartError) return error.userMessage;
+  if (!(error instanceof Error)) return String(error);
+  const { code, path: file } = error as NodeJS.ErrnoException;
+  if ((code === "EACCES" || code === "EPERM") && file?.startsWith(dataDir)) {
+    return `${file} cannot be written: it belongs to another user, as whom this folder was started before.\nStart as that user, give the folder back (chown -R), or name another one in FORGE_DATA_DIR.`;
+  }
+  return error.stack ?? error.message;
 }
