@@ -1,6 +1,6 @@
 /** claimed → computed: the value, or why there is none. */
-import { AlloraError } from "@/lib/allora/client";
 import { FeatureRefusal } from "@/lib/features";
+import { SourceError } from "@/lib/sources/source";
 import { type LedgerRow, recordComputed } from "@/lib/store/ledger";
 import { elapsed, end, type RowMemory, stepDone, type WorkerAtWork } from "./at-work";
 import type { LiveDeps } from "./deps";
@@ -40,7 +40,8 @@ export async function compute(
     if (computed !== null) await stepDone(deps, "computed", computed);
     return computed;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof Error)) throw error;
+    const { message } = error;
     // The newest candles may come a moment later; everything else about the input or the value stays as it is.
     const passing = error instanceof FeatureRefusal && (error.reason === "stale" || error.reason === "missing");
     if (
@@ -50,7 +51,7 @@ export async function compute(
     ) {
       return end(deps, worker, row, { state: "refused", outcome: "refused", message });
     }
-    if (error instanceof AlloraError) throw error;
+    if (!passing && !(error instanceof SourceError)) throw error;
     if (memory.problem?.message !== message) {
       log.warn(`no value for nonce ${row.nonce} yet: ${message}`, { nonce: Number(row.nonce) });
     }

@@ -1,19 +1,28 @@
 /** One deployment: brings it from pending to live, submits in every window, and lets it end in order. One tick at a time. */
-import type { ChainStatus, WindowStatus } from "@/lib/allora/client";
+import { AlloraError, type ChainStatus, type WindowStatus } from "@/lib/allora/client";
 import { WalletError } from "@/lib/allora/wallet-key";
 import { MINUTE_MS } from "@/lib/candles/candles";
 import { liveHistoryStartMs } from "@/lib/features";
 import { ModelError } from "@/lib/models/model";
-import { claimNonce, isUnresolved, type LedgerOwner, type LedgerRow, unresolvedRows } from "@/lib/store/ledger";
+import { SourceError } from "@/lib/sources/source";
+import type { LedgerOwner } from "@/lib/store/ledger";
 import { releaseDeployment } from "@/lib/store/ledger-leases";
 import { type DeploymentStatus, recordStatus } from "@/lib/store/ledger-status";
 import { print } from "@/lib/store/logs";
-import { advance } from "./advance";
-import { newMemory, type RowMemory, stepDone, type WorkerAtWork } from "./at-work";
+import type { WorkerAtWork } from "./at-work";
 import type { LiveDeps } from "./deps";
 import { type WorkerLog, workerLog } from "./log";
 import { lastStartHeight } from "./next-step";
+import { OpenRows } from "./open-rows";
 import { ensureFunds, ensureRegistered, type FaucetState, NotReady, openWallet } from "./prepare";
+import { EmptyAccount } from "./wallet-session";
+
+/** Errors whose message is for the person who looks at the deployment. */
+const TOLD = [AlloraError, SourceError, ModelError, WalletError, NotReady, EmptyAccount];
+
+function isTold(error: unknown): error is Error {
+  return TOLD.some((kind) => error instanceof kind);
+}
 
 /** A deployment's row, as far as the worker follows it. */
 export interface WantedDeployment {
@@ -40,10 +49,9 @@ const FAILURES_UNTIL_SHOWN = 3;
 export class LiveWorker {
   private readonly by: LedgerOwner;
   private readonly log: WorkerLog;
-  private readonly pending = new Map<string, { row: LedgerRow; memory: RowMemory }>();
+  private readonly rows: OpenRows;
   private readonly faucet: FaucetState = { attempts: 0, notBeforeMs: 0 };
   private atWork: WorkerAtWork | undefined;
-  private lastNonce = 0n;
   private running: Promise<void> | undefined;
   private again = false;
   private ended = false;
@@ -64,6 +72,9 @@ export class LiveWorker {
     this.observed = { status: wanted.status, lastError: wanted.lastError };
     this.by = { deploymentId: wanted.id, owner: deps.owner };
     this.log = workerLog(deps.db, deps.chainId, wanted.id);
+    this.rows = new OpenRows(deps, wanted.id, async ({ state, message }) => {
+      await this.observe("live", state === "confirmed" ? null : message);
+    });
   }
 
   /** The deployment's row as it is now. */
@@ -112,14 +123,21 @@ export class LiveWorker {
     this.drainSinceMs = undefined;
     const worker = this.atWork ?? (await this.prepared());
     if (worker === undefined) return;
-    await this.advanceAll(worker);
+    let failure: { error: unknown } | undefined;
+    try {
+      await this.rows.advanceAll(worker);
+    } catch (error) {
+      // An earlier nonce must not cost the present one.
+      failure = { error };
+    }
     const [head, window] = await Promise.all([this.deps.windows.latest(), this.deps.windows.window(worker.topicId)]);
     const { nonce, windowEndHeight } = window;
-    if (window.isOpen && nonce > this.lastNonce && head.height <= lastStartHeight(windowEndHeight)) {
-      await this.take(worker, nonce, windowEndHeight);
+    if (window.isOpen && this.rows.isNew(nonce) && head.height <= lastStartHeight(windowEndHeight)) {
+      await this.rows.take(worker, this.wanted.modelId, nonce, windowEndHeight);
     } else if (!window.isOpen) {
       await this.prepareFor(window, head);
     }
+    if (failure !== undefined) throw failure.error;
     await this.checkFunds(worker);
   }
 
@@ -145,12 +163,8 @@ export class LiveWorker {
         address: wallet.address,
       });
     }
-    for (const row of await unresolvedRows(deps.db, wanted.id)) {
-      log.info(`taking nonce ${row.nonce} over where it was left: ${row.state}`, {
-        nonce: Number(row.nonce),
-        state: row.state,
-      });
-      this.pending.set(row.id, { row, memory: newMemory() });
+    for (const { nonce, state } of await this.rows.takeOver()) {
+      log.info(`taking nonce ${nonce} over where it was left: ${state}`, { nonce: Number(nonce), state });
     }
     this.atWork = {
       by,
@@ -161,57 +175,6 @@ export class LiveWorker {
       rehearse: !wasLive,
     };
     return this.atWork;
-  }
-
-  private async take(worker: WorkerAtWork, nonce: bigint, windowEnd: bigint): Promise<void> {
-    const { deps, by, wanted } = this;
-    const memory = newMemory();
-    const row = await claimNonce(deps.db, by, {
-      chainId: deps.chainId,
-      topicId: worker.topicId,
-      address: worker.wallet.address,
-      nonce,
-      modelId: wanted.modelId,
-      windowEnd,
-    });
-    if (row !== null) await stepDone(deps, "claimed", row);
-    const found = row ?? (await this.claimedBefore(worker, nonce));
-    this.lastNonce = nonce;
-    if (found === null) return;
-    this.pending.set(found.id, { row: found, memory });
-    await this.advanceOne(worker, found.id);
-  }
-
-  /** The row of a claim whose reply was lost; null when the nonce has ended or is another deployment's. */
-  private async claimedBefore({ wallet, topicId }: WorkerAtWork, nonce: bigint): Promise<LedgerRow | null> {
-    const { chainId } = this.deps;
-    const row = await this.deps.db.submission.findUnique({
-      where: { chainId_topicId_address_nonce: { chainId, topicId, address: wallet.address, nonce } },
-    });
-    return row?.deploymentId === this.wanted.id && isUnresolved(row) ? row : null;
-  }
-
-  private async advanceAll(worker: WorkerAtWork): Promise<void> {
-    for (const id of [...this.pending.keys()]) await this.advanceOne(worker, id);
-  }
-
-  private async advanceOne(worker: WorkerAtWork, id: string): Promise<void> {
-    const entry = this.pending.get(id);
-    if (entry === undefined) return;
-    const result = await advance(this.deps, worker, entry.row, entry.memory);
-    if (result.progress === "waiting") {
-      entry.row = result.row;
-      return;
-    }
-    this.pending.delete(id);
-    if (result.progress === "lost") {
-      const row = await this.deps.db.submission.findUnique({ where: { id } });
-      // The row was moved on elsewhere, or the lease is gone: then the fleet takes this worker away.
-      if (row !== null && isUnresolved(row)) this.pending.set(id, { row, memory: newMemory() });
-      return;
-    }
-    const { state, message } = result.row;
-    await this.observe("live", state === "confirmed" ? null : message);
   }
 
   private async prepareFor(window: WindowStatus, head: ChainStatus): Promise<void> {
@@ -251,8 +214,11 @@ export class LiveWorker {
       this.drainSinceMs = performance.now();
       this.log.info("stopping");
     }
-    if (this.atWork !== undefined) await this.advanceAll(this.atWork);
-    if (this.pending.size > 0 && performance.now() - this.drainSinceMs < DRAIN_MS) return;
+    const late = performance.now() - this.drainSinceMs >= DRAIN_MS;
+    if (this.atWork !== undefined && !late) {
+      await this.rows.advanceAll(this.atWork);
+      if (this.rows.size > 0) return;
+    }
     await this.observe("stopped");
     this.log.info("stopped");
     this.ended = true;
@@ -279,7 +245,9 @@ export class LiveWorker {
 
   private async failed(error: unknown): Promise<void> {
     if (this.deps.signal.aborted) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = isTold(error) ? error.message : "Interrupted by the database or an internal error; trying again.";
+    if (!isTold(error))
+      print("error", "A worker was interrupted; it goes on at its next look.", { deploymentId: this.wanted.id, error });
     this.failures++;
     if (message !== this.lastFailure) {
       this.lastFailure = message;

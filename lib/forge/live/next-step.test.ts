@@ -16,6 +16,8 @@ describe("nextStep", () => {
     ["signed", seen(101n), "ask"],
     ["signed", seen(101n, true), "broadcast"],
     ["signed", seen(109n, true), "broadcast"],
+    ["signed", seen(102n, true, 102n), "wait"],
+    ["signed", seen(103n, true, 102n), "broadcast"],
     ["signed", seen(110n, true), "wait"],
     ["signed", seen(111n, true), "wait"],
     ["signed", seen(112n, true), "expire"],

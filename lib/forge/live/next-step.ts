@@ -7,7 +7,7 @@
 export const BROADCAST_MARGIN_BLOCKS = 2n;
 /** A transaction that no block holds this many blocks after its timeout height never will be in one. */
 export const EXPIRY_BLOCKS = 2n;
-/** Broadcast bytes that no block holds after this many blocks are sent again. */
+/** Bytes that a node took and no block holds after this many blocks are sent again; those whose reply is not known, at the next. */
 export const REBROADCAST_BLOCKS = 2n;
 
 export interface LedgerState {
@@ -59,7 +59,8 @@ export function nextStep(row: LedgerState, seen: Seen): Step {
       if (seen.height >= row.windowEnd + EXPIRY_BLOCKS) return { do: "expire" };
       // A block after this height would be past the timeout height: sending can no longer help.
       if (seen.height >= row.windowEnd) return { do: "wait" };
-      const due = seen.sentAt === null || row.state === "signed" || seen.height >= seen.sentAt + REBROADCAST_BLOCKS;
+      const pause = row.state === "signed" ? 1n : REBROADCAST_BLOCKS;
+      const due = seen.sentAt === null || seen.height >= seen.sentAt + pause;
       return { do: due ? "broadcast" : "wait" };
     }
     default:
