@@ -71,8 +71,10 @@ test("a newcomer's worker goes live, submits, is scored, and can be understood",
     await page.getByLabel("Days of history").fill("3");
     await page.getByRole("button", { name: "Start backfill" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Backfill started" })).toBeVisible();
-    const job = page.getByRole("region", { name: "Jobs for it" }).getByRole("listitem").filter({ hasText: "3 days" });
-    await expect(job).toContainText("Succeeded", { timeout: 2 * MINUTE_MS });
+    const jobs = page.getByRole("region", { name: "Jobs for it" }).getByRole("listitem");
+    await expect(jobs.filter({ hasText: "btcusd, 3 days" }).first()).toContainText("Succeeded", {
+      timeout: 2 * MINUTE_MS,
+    });
   });
 
   await test.step("the theme is chosen and kept", async () => {

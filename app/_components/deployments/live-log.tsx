@@ -20,10 +20,12 @@ const LEVEL: Record<LogView["level"], string> = {
   error: "text-error",
 };
 
-function fieldsText(fields: LogView["fields"]): string {
-  if (fields === null) return "";
-  return Object.entries(fields)
-    .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+/** The fields that the message does not say already. */
+function fieldsText({ fields, message }: LogView): string {
+  return Object.entries(fields ?? {})
+    .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)] as const)
+    .filter(([, value]) => !message.includes(value))
+    .map(([name, value]) => `${name}=${value}`)
     .join(" ");
 }
 
@@ -58,7 +60,7 @@ function Lines({ lines }: { lines: readonly LogView[] }) {
             </time>
             <span className={cx("w-9", LEVEL[line.level])}>{line.level}</span>
             <span className="break-words">
-              {line.message} <span className="text-faint">{fieldsText(line.fields)}</span>
+              {line.message} <span className="text-faint">{fieldsText(line)}</span>
             </span>
           </div>
         ))}

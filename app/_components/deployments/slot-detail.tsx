@@ -40,9 +40,18 @@ function Value({ value, kind }: { value: string | number | null | undefined; kin
   );
 }
 
+/** The order in which a submission goes through them. */
+const STEPS = ["value", "signed", "sent", "included"];
+
+function placeOf(step: string): number {
+  const place = STEPS.indexOf(step);
+  return place < 0 ? STEPS.length : place;
+}
+
 /** Milliseconds by step: "value 14 ms · signed 4 ms". */
 function Latency({ timings }: { timings: SubmissionView["timings"] | undefined }) {
-  const steps = Object.entries(timings ?? {});
+  const known = Object.entries(timings ?? {});
+  const steps = known.sort(([a], [b]) => placeOf(a) - placeOf(b));
   if (steps.length === 0) return <>{DASH}</>;
   return (
     <span>

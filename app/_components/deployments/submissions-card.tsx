@@ -7,7 +7,7 @@ import { Card } from "@/app/_components/ui/card";
 import { Empty, Loaded, Skeleton } from "@/app/_components/ui/state";
 import type { DeploymentView, TimelineSlot } from "@/lib/forge/views";
 import { SlotDetail } from "./slot-detail";
-import { Timeline, TimelineLegend } from "./timeline";
+import { SLOTS, Timeline, TimelineLegend } from "./timeline";
 
 /** Without a choice: the newest window in which something was submitted. */
 function newestNonce(slots: readonly TimelineSlot[]): number | null {
@@ -47,9 +47,12 @@ export function SubmissionsCard({ deployment }: { deployment: DeploymentView }) 
             <div className="grid gap-5">
               <div className="grid gap-1">
                 <Timeline slots={slots} chosen={chosen} onChoose={choose} />
-                <div className="flex justify-between font-mono text-xs text-faint" aria-hidden="true">
-                  <span>{formatInteger(slots[0]?.nonce)}</span>
-                  <span>{formatInteger(slots[slots.length - 1]?.nonce)}</span>
+                <div className="flex font-mono text-xs text-faint" aria-hidden="true">
+                  <span style={{ flexGrow: SLOTS - slots.length }} />
+                  <span className="flex justify-between gap-2" style={{ flexGrow: slots.length }}>
+                    <span>{formatInteger(slots[0]?.nonce)}</span>
+                    {slots.length > 1 && <span>{formatInteger(slots[slots.length - 1]?.nonce)}</span>}
+                  </span>
                 </div>
               </div>
               {slot !== undefined && <SlotDetail slot={slot} kind={deployment.topicKind} />}

@@ -5,7 +5,8 @@ import { SLOT } from "@/app/_components/shell/tones";
 import { cx } from "@/app/_components/ui/classes";
 import type { TimelineSlot } from "@/lib/forge/views";
 
-const SLOTS = 25;
+/** How many windows a timeline has place for. */
+export const SLOTS = 25;
 
 type State = TimelineSlot["slot"];
 
@@ -120,10 +121,14 @@ export function Timeline({ slots, chosen, onChoose }: TimelineProps) {
     <div
       ref={list}
       role="radiogroup"
-      aria-label={`Submission timeline, the last ${slots.length} windows`}
+      aria-label={`Submission timeline, the last ${slots.length} windows, oldest first`}
       onKeyDown={onKeyDown}
       className="flex h-13 w-full items-stretch gap-[2px]"
     >
+      {Array.from({ length: Math.max(0, SLOTS - slots.length) }, (_, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: places without a window are alike
+        <span key={place} className="flex-1" />
+      ))}
       {slots.map((slot) => (
         // biome-ignore lint/a11y/useSemanticElements: a slot is chosen by a press and has no label of its own beside it
         <button

@@ -24,7 +24,7 @@ export function ThemeSwitch() {
           key={theme}
           title={name}
           className={cx(
-            "flex size-6 items-center justify-center rounded-sm text-faint hover:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent",
+            "relative flex size-6 items-center justify-center rounded-sm text-faint hover:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent",
             chosen === theme && "bg-hover text-ink",
           )}
         >
@@ -38,7 +38,7 @@ export function ThemeSwitch() {
               chooseTheme(theme);
               setChosen(theme);
             }}
-            className="sr-only"
+            className="absolute inset-0 opacity-0"
           />
           <Icon className="size-3.5" aria-hidden />
         </label>

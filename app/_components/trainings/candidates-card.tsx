@@ -8,17 +8,13 @@ import { Card } from "@/app/_components/ui/card";
 import { cx } from "@/app/_components/ui/classes";
 import type { CandidateView } from "@/lib/forge/views";
 import { GradeBadge } from "./grade";
+import { splitParams } from "./params";
 
 const FIRST = 10;
 
-function paramsText(params: CandidateView["params"]): string {
-  return Object.entries(params)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(" · ");
-}
-
 export function CandidatesCard({ candidates }: { candidates: readonly CandidateView[] }) {
   const [isWhole, setWhole] = useState(false);
+  const { common, own } = splitParams(candidates.map((candidate) => candidate.params));
   const shown = isWhole ? candidates : candidates.slice(0, FIRST);
   return (
     <Card title="Candidates" note={`${plural(candidates.length, "configuration")} tried`} isFlush>
@@ -48,7 +44,7 @@ export function CandidatesCard({ candidates }: { candidates: readonly CandidateV
             </tr>
           </thead>
           <tbody>
-            {shown.map((candidate) => (
+            {shown.map((candidate, place) => (
               <tr
                 key={candidate.rank}
                 className={cx("border-b border-line last:border-b-0", candidate.rank === 1 && "bg-accent-wash")}
@@ -57,7 +53,7 @@ export function CandidatesCard({ candidates }: { candidates: readonly CandidateV
                 <td className="px-3">
                   <GradeBadge grade={candidate.grade} score={candidate.numPassed / PRIMARY.length} />
                 </td>
-                <td className="px-3 font-mono text-xs whitespace-nowrap">{paramsText(candidate.params)}</td>
+                <td className="px-3 font-mono text-xs whitespace-nowrap">{own[place]}</td>
                 {PRIMARY.map((metric) => (
                   <td key={metric.key} className="px-3 text-right whitespace-nowrap last:pr-4">
                     {formatMetric(candidate.metrics[metric.key], metric.format)}
@@ -68,6 +64,11 @@ export function CandidatesCard({ candidates }: { candidates: readonly CandidateV
           </tbody>
         </table>
       </div>
+      {common !== "" && (
+        <p className="border-t border-line px-4 py-2 text-sm text-faint">
+          All with <span className="font-mono text-xs">{common}</span>
+        </p>
+      )}
       {candidates.length > FIRST && (
         <div className="border-t border-line px-4 py-2">
           <Button look="quiet" onClick={() => setWhole(!isWhole)}>

@@ -42,12 +42,15 @@ export function DatasetCard({ dataset, plan }: { dataset: Dataset; plan: Trainin
 
 export function TimingsCard({ timings }: { timings: NonNullable<TrainingView["timings"]> }) {
   const most = Math.max(1, ...timings.map((timing) => timing.ms));
+  // "search: fit" is a part of "search".
+  const isPart = (step: string) => step.includes(": ");
+  const total = timings.reduce((sum, { step, ms }) => (isPart(step) ? sum : sum + ms), 0);
   return (
-    <Card title="Where the time went" note={formatMs(timings.reduce((sum, timing) => sum + timing.ms, 0))}>
+    <Card title="Where the time went" note={formatMs(total)}>
       <dl className="grid grid-cols-[auto_minmax(3rem,1fr)_auto] items-center gap-x-4 gap-y-1.5 text-sm">
         {timings.map(({ step, ms }) => (
           <div key={step} className="contents">
-            <dt className="text-faint">{step}</dt>
+            <dt className={isPart(step) ? "pl-4 text-faint" : "text-soft"}>{step.slice(step.indexOf(": ") + 1)}</dt>
             <dd className="h-1.5 rounded-full bg-hover" aria-hidden="true">
               <div className="h-full rounded-full bg-muted-mark" style={{ width: `${(ms / most) * 100}%` }} />
             </dd>
