@@ -9,6 +9,8 @@ import { type LedgerOwner, type LedgerRow, leaseHeld } from "./ledger";
 
 /** A signer that stalls for longer loses its lock. */
 const STALL_MS = 5_000;
+/** Rows of a deployment among which a sequence that the node does not know of yet can be. */
+const NEWEST_ROWS = 20;
 
 export interface SignedBytes {
   readonly bytes: Uint8Array;
@@ -66,10 +68,16 @@ async function freeSequence(
   address: string,
   chainSequence: bigint,
 ): Promise<bigint> {
+  // Each half by an index, however long the ledger is. A node's view is never older than a worker's newest rows.
   const rows = await tx.$queryRaw<{ sequence: bigint; used: boolean }[]>`
-    SELECT "sequence", "includedHeight" IS NOT NULL AS used FROM "Submission"
-    WHERE "chainId" = ${chainId} AND "address" = ${address} AND "sequence" >= ${chainSequence}
-      AND ("includedHeight" IS NOT NULL OR "state" IN ('signed', 'broadcast'))`;
+    SELECT "sequence", false AS used FROM "Submission"
+    WHERE "state" IN ('signed', 'broadcast') AND "chainId" = ${chainId} AND "address" = ${address} AND "sequence" >= ${chainSequence}
+    UNION
+    SELECT s."sequence", true FROM "Wallet" w JOIN "Deployment" d ON d."walletId" = w."id"
+    CROSS JOIN LATERAL (
+      SELECT "sequence", "includedHeight" FROM "Submission" WHERE "deploymentId" = d."id" ORDER BY "nonce" DESC LIMIT ${NEWEST_ROWS}
+    ) s
+    WHERE w."chainId" = ${chainId} AND w."address" = ${address} AND s."includedHeight" IS NOT NULL AND s."sequence" >= ${chainSequence}`;
   let next = chainSequence;
   for (const row of rows) if (row.used && row.sequence >= next) next = row.sequence + 1n;
   const held = new Set(rows.filter((row) => !row.used).map((row) => row.sequence));

@@ -20,6 +20,7 @@ const ADDRESS = "allo1ledger";
 const MODEL = "m".repeat(64);
 let database: TestDatabase;
 let topicId = 0;
+let walletId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -35,6 +36,8 @@ beforeAll(async () => {
       sizeBytes: 1,
     },
   });
+  const wallet = { chainId: CHAIN, address: ADDRESS, alias: "ledger", ciphertext: new Uint8Array(1) };
+  walletId = (await database.db.wallet.create({ data: wallet })).id;
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
@@ -47,7 +50,15 @@ beforeEach(async () => {
 async function deployment(owner: string, seconds = 60): Promise<LedgerOwner & { topicId: number }> {
   topicId++;
   const { id } = await database.db.deployment.create({
-    data: { chainId: CHAIN, topicId, modelId: MODEL, topicKind: "price", status: "live", liveSinceHeight: 0n },
+    data: {
+      chainId: CHAIN,
+      topicId,
+      modelId: MODEL,
+      walletId,
+      topicKind: "price",
+      status: "live",
+      liveSinceHeight: 0n,
+    },
   });
   const taken = await takeFreeDeployments(database.db, { chainId: CHAIN, owner, seconds, held: 0, aliveSeconds: 5 });
   expect(taken).toContain(id);

@@ -1,4 +1,5 @@
 /** A runner's work for one chain: live workers and monitor. A sandbox that was reset is another chain, and another session. */
+import { setMaxListeners } from "node:events";
 import type { ChainStatus } from "@/lib/allora/client";
 import { createDeveloperApi } from "@/lib/allora/developer-api";
 import { profileFor } from "@/lib/allora/profiles";
@@ -47,6 +48,7 @@ export async function runSession({
   const client = createAlloraClient(profileFor(config));
   const over = new AbortController();
   const ended = AbortSignal.any([signal, over.signal]);
+  setMaxListeners(0, ended); // every worker that waits listens
   try {
     const { chainId, ...status } = await client.status();
     onChain?.({ chainId, ...status });

@@ -7,16 +7,20 @@ import type { MonitorDeps } from "./deps";
 
 const MOST_AT_ONCE = 25;
 /** A candle that is not there after so many looks is taken to be absent. */
-const MOST_LOOKS = 30;
+const MOST_LOOKS = 120;
+/** After a look in vain the source is left alone for this long. */
+const PAUSE_MS = 5_000;
 
 export class TruthFiller {
   private readonly looks = new Map<string, number>();
   private complained = "";
+  private notBeforeMs = 0;
 
   constructor(private readonly deps: MonitorDeps) {}
 
   /** @throws AlloraError; a source that fails is logged and tried again at the next call */
   async fill(head: { height: bigint; blockTimeMs: number }, topics: readonly Topic[]): Promise<void> {
+    if (performance.now() < this.notBeforeMs) return;
     for (const topic of topics) {
       if (topic.asset === null || (topic.kind !== "price" && topic.kind !== "log_return")) continue;
       const due = await this.deps.db.topicEpoch.findMany({
@@ -45,6 +49,7 @@ export class TruthFiller {
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       this.looks.set(key, looked);
+      this.notBeforeMs = performance.now() + PAUSE_MS;
       if (this.complained !== error.message) {
         this.complained = error.message;
         const message = `The truth of topic ${topicId} could not be read from candles: ${error.message}`;
@@ -52,7 +57,10 @@ export class TruthFiller {
       }
       return;
     }
-    if (truth === null) return;
+    if (truth === null) {
+      this.notBeforeMs = performance.now() + PAUSE_MS;
+      return;
+    }
     this.looks.delete(key);
     await this.deps.db.topicEpoch.update({
       where: { chainId_topicId_nonce: { chainId, topicId, nonce } },
