@@ -80,7 +80,7 @@ export function SmallTimeline({ slots }: { slots: readonly TimelineSlot[] }) {
   const missing = Math.max(0, SLOTS - slots.length);
   const summary = `Last ${slots.length} windows: ${timelineSummary(slots)}`;
   return (
-    <div role="img" aria-label={summary} title={summary} className="flex h-5 w-44 gap-[2px]">
+    <div role="img" aria-label={summary} title={summary} className="flex h-5 w-36 gap-[2px]">
       {Array.from({ length: missing }, (_, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: places without a window are alike
         <span key={place} className="flex-1">

@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<DeploymentView>[] = [
     head: "Worker",
     sort: (row) => row.topicId,
     cell: (row) => (
-      <span className="grid max-w-64 leading-4.5 md:min-w-44">
+      <span className="grid max-w-64 leading-4.5 md:min-w-36">
         <span>Topic {row.topicId}</span>
         <span className="truncate text-xs font-normal text-faint" title={row.topicName}>
           {row.topicName}
@@ -85,7 +85,7 @@ const COLUMNS: readonly Column<DeploymentView>[] = [
     sort: (row) => row.lastScore?.scoreEma ?? null,
     isNumeric: true,
     cell: (row) => (
-      <span className="flex items-center justify-end gap-3">
+      <span className="flex items-center justify-end gap-2">
         <Sparkline values={row.trend} what="Score EMA" />
         <span className="min-w-14 font-mono">{formatSignificant(row.lastScore?.scoreEma)}</span>
       </span>

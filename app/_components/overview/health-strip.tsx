@@ -44,7 +44,7 @@ function Part({ name, part, sinceSeconds, height }: PartProps) {
       <div className="font-medium">
         <Status tone={toneOf(part.state)}>{HEALTH_WORD[part.state]}</Status>
       </div>
-      <div className="line-clamp-2 min-h-4 text-xs text-faint">
+      <div className="line-clamp-2 min-h-8 text-xs text-faint">
         {part.message}
         {hasAge && <> · {formatDuration(age)} old</>}
       </div>
@@ -68,7 +68,7 @@ export function HealthStrip() {
               <li key={key} className="grid gap-1.5 border-r border-b border-line px-4 py-3">
                 <div className="text-sm text-faint">{name}</div>
                 <Skeleton className="h-5 w-16" />
-                <Skeleton className="h-4 w-full" />
+                <Skeleton className="h-8 w-full" />
               </li>
             ) : (
               <Part

@@ -1,6 +1,7 @@
 "use client";
 /** Is everything all right, and am I earning? */
 import { Activity } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useDeployments, useJobs } from "@/app/_components/data/queries";
 import { WorkersTable } from "@/app/_components/deployments/workers-table";
@@ -8,12 +9,17 @@ import { DASH, formatAllo, formatAlloExact, formatInteger, formatPercent, plural
 import { JobList } from "@/app/_components/jobs/job-row";
 import { Page } from "@/app/_components/shell/page";
 import { Card, Stat, StatRow } from "@/app/_components/ui/card";
-import { Empty, Loaded, SkeletonRows } from "@/app/_components/ui/state";
+import { Empty, Loaded, Skeleton, SkeletonRows } from "@/app/_components/ui/state";
 import { Countdown } from "@/app/_components/ui/time";
 import type { DeploymentView } from "@/lib/forge/views";
 import { AttentionList } from "./attention-list";
-import { FirstSteps } from "./first-steps";
 import { HealthStrip } from "./health-strip";
+
+// Only a new database needs it.
+const FirstSteps = dynamic(() => import("./first-steps").then((module) => module.FirstSteps), {
+  ssr: false,
+  loading: () => <Skeleton className="h-96" />,
+});
 
 const RECENT_JOBS = 6;
 

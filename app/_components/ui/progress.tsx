@@ -32,8 +32,9 @@ export function rateOf(job: JobView, nowMs: number): number | null {
 export function progressText(job: JobView, nowMs: number): string {
   if (job.progress === null) return "";
   const { done, total, unit } = job.progress;
-  const parts = [`${formatInteger(done)} of ${formatInteger(total)} ${unit}`];
-  const rate = rateOf(job, nowMs);
+  const isShare = unit === "%";
+  const parts = [isShare ? `${formatInteger(done)} %` : `${formatInteger(done)} of ${formatInteger(total)} ${unit}`];
+  const rate = isShare ? null : rateOf(job, nowMs);
   if (rate !== null) parts.push(rate >= 1 ? `${rate.toFixed(1)}/s` : `${(rate * 60).toFixed(1)}/min`);
   if (job.secondsLeft !== null) parts.push(`${formatDuration(job.secondsLeft)} left`);
   return parts.join(" · ");

@@ -1,12 +1,12 @@
 /** A small line without axes: how a figure moved. */
 import { formatSignificant } from "@/app/_components/format";
 
-const WIDTH = 96;
+const WIDTH = 80;
 const HEIGHT = 24;
 const PAD = 3;
 
 export function Sparkline({ values, what }: { values: readonly number[]; what: string }) {
-  if (values.length < 2) return <span className="inline-block h-6 w-24" aria-hidden="true" />;
+  if (values.length < 2) return <span className="inline-block h-6 w-20" aria-hidden="true" />;
   const low = Math.min(...values);
   const span = Math.max(...values) - low;
   const points = values.map((value, i) => {
@@ -20,7 +20,7 @@ export function Sparkline({ values, what }: { values: readonly number[]; what: s
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="inline-block h-6 w-24 text-accent"
+      className="inline-block h-6 w-20 text-accent"
       role="img"
       aria-label={`${what}: from ${first} to ${last} over ${values.length} nonces`}
     >
