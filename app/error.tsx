@@ -1,11 +1,11 @@
 "use client";
 /** The frame itself broke. */
-import { Failed } from "@/app/_components/ui/state";
+import { Fault } from "@/app/_components/shell/fault";
 
 export default function RootError({ error, reset }: { error: Error; reset: () => void }) {
   return (
     <main className="grid min-h-dvh place-items-center">
-      <Failed error={error} retry={reset} />
+      <Fault error={error} reset={reset} />
     </main>
   );
 }

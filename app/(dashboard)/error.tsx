@@ -1,12 +1,11 @@
 "use client";
 /** A page that broke: what can be done, while the frame stays. */
-import { Card } from "@/app/_components/ui/card";
-import { Failed } from "@/app/_components/ui/state";
+import { Fault } from "@/app/_components/shell/fault";
 
 export default function PageError({ error, reset }: { error: Error; reset: () => void }) {
   return (
-    <Card label="Fault">
-      <Failed error={error} retry={reset} />
-    </Card>
+    <div className="rounded-lg border border-line bg-panel">
+      <Fault error={error} reset={reset} />
+    </div>
   );
 }

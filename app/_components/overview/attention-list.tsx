@@ -28,7 +28,6 @@ export function AttentionList() {
   const deployments = useDeployments();
   const jobs = useJobs();
   const models = useModels();
-  const isLoading = [health, deployments, jobs, models].some((query) => query.isPending);
   const found = attentionOf({
     health: health.data,
     deployments: deployments.data,
@@ -42,13 +41,9 @@ export function AttentionList() {
         aria-label="Needs attention"
         className="flex min-h-11 items-center rounded-lg border border-line bg-panel px-4 text-sm"
       >
-        {isLoading ? (
-          <span className="text-faint">Looking for what needs attention…</span>
-        ) : (
-          <Status tone="ok">
-            <span className="text-soft">Nothing needs your attention.</span>
-          </Status>
-        )}
+        <Status tone="ok">
+          <span className="text-soft">Nothing needs your attention.</span>
+        </Status>
       </section>
     );
   }

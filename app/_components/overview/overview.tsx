@@ -3,7 +3,7 @@
 import { Activity } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { useDeployments, useJobs } from "@/app/_components/data/queries";
+import { useDeployments, useHealth, useJobs, useModels } from "@/app/_components/data/queries";
 import { WorkersTable } from "@/app/_components/deployments/workers-table";
 import { DASH, formatAllo, formatAlloExact, formatInteger, formatPercent, plural } from "@/app/_components/format";
 import { JobList } from "@/app/_components/jobs/job-row";
@@ -85,26 +85,49 @@ function RecentJobs() {
   );
 }
 
-export function Overview() {
+/** Everything below the health at once, so that nothing moves when the parts have arrived one after the other. */
+function useIsReady(): boolean {
+  const health = useHealth();
+  const deployments = useDeployments();
+  const jobs = useJobs();
+  const models = useModels();
+  return [health, deployments, jobs, models].every((query) => !query.isPending);
+}
+
+function Workers() {
   const query = useDeployments();
-  const isFirstVisit = query.data?.length === 0;
+  if (query.data?.length === 0) return <FirstSteps />;
+  return (
+    <>
+      <Figures rows={query.data ?? null} />
+      <Card title="Workers" note={query.data && plural(query.data.length, "worker")} isFlush>
+        <Loaded query={query} skeleton={<SkeletonRows count={3} />}>
+          {(rows) => <WorkersTable rows={rows} empty={null} />}
+        </Loaded>
+      </Card>
+    </>
+  );
+}
+
+export function Overview() {
+  const isReady = useIsReady();
   return (
     <Page title="Overview">
       <HealthStrip />
-      <AttentionList />
-      {isFirstVisit ? (
-        <FirstSteps />
-      ) : (
+      {isReady ? (
         <>
-          <Figures rows={query.data ?? null} />
-          <Card title="Workers" note={query.data && plural(query.data.length, "worker")} isFlush>
-            <Loaded query={query} skeleton={<SkeletonRows count={3} />}>
-              {(rows) => <WorkersTable rows={rows} empty={null} />}
-            </Loaded>
-          </Card>
+          <AttentionList />
+          <Workers />
+          <RecentJobs />
         </>
+      ) : (
+        <div aria-busy="true" className="grid gap-5">
+          <span className="sr-only">Loading</span>
+          <Skeleton className="h-11" />
+          <Skeleton className="h-24" />
+          <Skeleton className="h-64" />
+        </div>
       )}
-      <RecentJobs />
     </Page>
   );
 }

@@ -1,21 +1,14 @@
-"use client";
-/** An address that shows nothing, and the way back. */
-import { Compass } from "lucide-react";
-import { ButtonLink } from "@/app/_components/ui/button";
-import { Empty } from "@/app/_components/ui/state";
+/** An address that shows nothing, and the way back. Light, as every page carries it. */
+import Link from "next/link";
 
 export function NothingHere() {
   return (
-    <Empty
-      icon={Compass}
-      title="There is nothing here"
-      actions={
-        <ButtonLink href="/" look="primary">
-          Go to the overview
-        </ButtonLink>
-      }
-    >
-      The address may be mistyped, or what it showed was removed.
-    </Empty>
+    <div className="grid justify-items-center gap-1.5 px-6 py-10 text-center">
+      <p className="font-medium">There is nothing here</p>
+      <p className="text-sm text-soft">The address may be mistyped, or what it showed was removed.</p>
+      <Link href="/" className="mt-2 text-accent hover:underline">
+        Go to the overview
+      </Link>
+    </div>
   );
 }
