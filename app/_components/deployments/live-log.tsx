@@ -54,12 +54,15 @@ function Lines({ lines }: { lines: readonly LogView[] }) {
         className="h-80 overflow-y-auto px-4 py-2 font-mono text-xs leading-5"
       >
         {lines.map((line) => (
-          <div key={line.id} className="grid grid-cols-[auto_auto_minmax(0,1fr)] gap-x-3">
+          <div
+            key={line.id}
+            className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 sm:grid-cols-[auto_auto_minmax(0,1fr)]"
+          >
             <time dateTime={line.at} title={formatUtc(line.at)} className="text-faint">
               {line.at.slice(11, 19)}
             </time>
             <span className={cx("w-9", LEVEL[line.level])}>{line.level}</span>
-            <span className="break-words">
+            <span className="break-words max-sm:col-span-2">
               {line.message} <span className="text-faint">{fieldsText(line)}</span>
             </span>
           </div>

@@ -9,9 +9,11 @@ import type { DeploymentView, TimelineSlot } from "@/lib/forge/views";
 import { SlotDetail } from "./slot-detail";
 import { SLOTS, Timeline, TimelineLegend } from "./timeline";
 
-/** Without a choice: the newest window in which something was submitted. */
+/** Without a choice: the newest window whose story is told to its end, else the newest with a submission. */
 function newestNonce(slots: readonly TimelineSlot[]): number | null {
-  return (slots.findLast((slot) => slot.submission !== null) ?? slots[slots.length - 1])?.nonce ?? null;
+  const scored = slots.findLast((slot) => slot.score !== null);
+  const submitted = slots.findLast((slot) => slot.submission !== null);
+  return (scored ?? submitted ?? slots[slots.length - 1])?.nonce ?? null;
 }
 
 function choose(nonce: number): void {
