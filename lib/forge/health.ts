@@ -78,7 +78,7 @@ async function networkPart(ctx: ForgeContext): Promise<HealthView["network"]> {
   const kind = ctx.config.network;
   if (chain === null) {
     const facts = { kind, chainId: null, height: null, chainTime: null, blockSeconds: null };
-    return { state: "waiting", message: "Not reached yet", ageSeconds: null, ...facts };
+    return { ...(await neverReached(ctx)), ...facts };
   }
   const ages = await ctx.db.$queryRaw<{ age: number }[]>`
     SELECT extract(epoch FROM (now() AT TIME ZONE 'utc') - "observedAt")::float8 AS age FROM "Network" WHERE "chainId" = ${chain.chainId}`;
@@ -100,6 +100,20 @@ async function networkPart(ctx: ForgeContext): Promise<HealthView["network"]> {
     state: ageSeconds < away ? "waiting" : "error",
     message: `No new block for ${ageSeconds} seconds${why}`,
     ...facts,
+  };
+}
+
+/** A runner that has tried for a while in vain will hardly get through by itself. */
+async function neverReached(ctx: ForgeContext): Promise<HealthPart> {
+  const rows = await ctx.db.$queryRaw<{ tried: number | null }[]>`
+    SELECT extract(epoch FROM (now() AT TIME ZONE 'utc') - min("startedAt"))::float8 AS tried FROM "Runner"
+    WHERE "beatAt" > (now() AT TIME ZONE 'utc') - make_interval(secs => ${RUNNER_LATE_SECONDS})`;
+  const tried = Math.round(rows[0]?.tried ?? 0);
+  if (tried < FEWEST_SECONDS_AWAY) return { state: "waiting", message: "Not reached yet", ageSeconds: null };
+  return {
+    state: "error",
+    message: `Not reached in ${tried} seconds: check the connection, or set FORGE_RPC_URL; the runner's log names the cause`,
+    ageSeconds: null,
   };
 }
 
