@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Chain } from "@/workers/sandbox/chain/chain";
 import { SyntheticMarket } from "@/workers/sandbox/market/synthetic";
 import { competitorAddresses } from "./competitors";
-import type { TopicState } from "./state";
+import { TOPIC_CONSTANTS, type TopicState } from "./state";
 
 function makeChain(seed = "s") {
   const { chain } = Chain.open({
@@ -64,9 +64,18 @@ describe("a topic's clock", () => {
     );
   });
 
-  it("pays every competitor, by fractions between 0 and 1", () => {
+  it("pays every competitor, by fractions between 0 and 1, and never more than the epoch has", () => {
     const fractions = Object.values(topic.workers).map((worker) => worker.rewardFraction ?? 0);
     expect(fractions.every((fraction) => fraction > 0 && fraction < 1)).toBe(true);
+    for (const block of chain.blocks.values()) {
+      for (const event of block.events.filter(({ type }) => type.endsWith("EventRewardsSettled"))) {
+        const rewards = JSON.parse(event.attributes.find(({ key }) => key === "rewards")?.value ?? "[]") as string[];
+        const share = rewards.reduce((sum, uallo) => sum + Number(uallo), 0) / TOPIC_CONSTANTS.rewardPerEpochUallo;
+        // F/(F + H) with one reputer: above a half as soon as several inferers share it.
+        expect(share).toBeGreaterThan(0.5);
+        expect(share).toBeLessThan(1);
+      }
+    }
     expect(Object.values(chain.state.accounts).every((account) => account.uallo > 0n)).toBe(true);
   });
 
