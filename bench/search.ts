@@ -1,6 +1,7 @@
 /** The quick searches of both walkthroughs on real candles. `npx tsx bench/search.ts <folder>` */
-import { quickGrid, walkForwardByTime, walkForwardSearch } from "@/lib/evaluation";
+import { walkForwardByTime, walkForwardSearch } from "@/lib/evaluation";
 import { buildDataset, topic69Plan, topic77Plan } from "@/lib/features";
+import { quickGrid } from "@/lib/models";
 import { newestDays, realCandles } from "./candle-folder";
 import { timedOnce } from "./timing";
 

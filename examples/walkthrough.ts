@@ -1,9 +1,9 @@
 /** A walkthrough from candles to a graded, saved model, on the library itself: no database, no dashboard. */
 import { DAY_MS, MINUTE_MS, mergeCandles } from "@/lib/candles";
-import { quickGrid, topic69Grid } from "@/lib/evaluation";
 import type { FeaturePlan } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
 import { type TrainRequest, type TrainResult, trainModel } from "@/lib/forge/training/train-model";
+import { quickGrid, walkthroughGrid } from "@/lib/models";
 import type { CandleFetch } from "@/lib/sources";
 import { type Market, openMarket } from "./market";
 import { readOptions } from "./options";
@@ -52,7 +52,7 @@ export async function runWalkthrough(walkthrough: Walkthrough): Promise<void> {
       plan,
       topic: { topicId, kind: walkthrough.kind, metadata },
       family: "gbdt",
-      candidates: quick ? quickGrid() : topic69Grid(),
+      candidates: quick ? quickGrid() : walkthroughGrid(),
       folds: walkthrough.folds,
       seed: 42,
     };

@@ -1,7 +1,6 @@
 /** Evaluation: metrics and grade, walk-forward folds, search. */
 export * from "./evaluate";
 export * from "./folds";
-export * from "./grids";
 export * from "./report";
 export * from "./search";
 export type { SearchProgress, Timing } from "./search-work";

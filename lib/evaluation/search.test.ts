@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { familyByName, GbdtParams, sliceRows } from "@/lib/models";
+import { familyByName, GbdtParams, quickGrid, sliceRows, walkthroughGrid } from "@/lib/models";
 import { evaluate } from "./evaluate";
 import { walkForwardByTime } from "./folds";
-import { quickGrid, topic69Grid, topic77Grid } from "./grids";
 import { EvaluationError } from "./report";
 import { type SearchInput, walkForwardSearch } from "./search";
 
@@ -50,7 +49,7 @@ describe("walk-forward search", () => {
           params,
           { seed: 42 },
         );
-        yPred.push(...model.predictAll(sliceRows(search.dataset.x, fold.testFrom, fold.testTo)));
+        yPred.push(...(await model.predictAll(sliceRows(search.dataset.x, fold.testFrom, fold.testTo))));
         yTrue.push(...search.dataset.y.slice(fold.testFrom, fold.testTo));
       }
       expect(report).toEqual(evaluate(yTrue, yPred, { epochLengthMinutes: 5 }));
@@ -165,7 +164,7 @@ describe("walk-forward search", () => {
 
 describe("grids", () => {
   it("of the walkthroughs hold 63 different candidates from 21 fits, in the reference's order", () => {
-    const grid = topic69Grid();
+    const grid = walkthroughGrid();
     expect(grid).toHaveLength(63);
     expect(new Set(grid.map((one) => JSON.stringify(one))).size).toBe(63);
     expect(new Set(grid.map((one) => JSON.stringify({ ...one, trees: 0 }))).size).toBe(21);
@@ -176,7 +175,7 @@ describe("grids", () => {
       [0.01, 5, 15, 100],
     ]);
     expect(grid.at(-1)).toMatchObject({ learningRate: 0.1, maxDepth: 7, leaves: 63, trees: 500, minRowsPerLeaf: 20 });
-    expect(topic77Grid({ maxBins: 255 })[0]?.maxBins).toBe(255);
+    expect(walkthroughGrid({ maxBins: 255 })[0]?.maxBins).toBe(255);
   });
 
   it("for a first look is small", () => {

@@ -105,11 +105,11 @@ export async function walkForwardSearch(input: SearchInput): Promise<SearchResul
         const shared = binned;
         const model = await clock.timeAsync("fit", () => fitBinned(shared, targets, fitted, context));
         const checkpoints = group.members.map((member) => (params[member] as GbdtParams).trees);
-        const answers = clock.time("predict", () => model.predictAtCheckpoints(test, checkpoints));
+        const answers = await clock.timeAsync("predict", () => model.predictAtSteps(test, checkpoints));
         for (const [i, member] of group.members.entries()) predicted[member]?.set(answers[i] as Float64Array, offset);
       } else {
         const model = await clock.timeAsync("fit", () => family.fit(train, targets, group.params, context));
-        const answers = clock.time("predict", () => model.predictAll(test));
+        const answers = await clock.timeAsync("predict", () => model.predictAll(test));
         for (const member of group.members) predicted[member]?.set(answers, offset);
       }
       progress.fitDone(foldIndex, groupIndex);

@@ -55,7 +55,7 @@ describe("an artifact", () => {
     expect(id).toBe(createHash("sha256").update(bytes).digest("hex"));
     const back = await decodeArtifact(bytes, id);
     expect(back.id).toBe(id);
-    expect(back.model.predictAll(x)).toEqual(model.predictAll(x));
+    expect(await back.model.predictAll(x)).toEqual(await model.predictAll(x));
     const { model: _model, ...fields } = described(model);
     expect(back.manifest).toEqual({ format: 1, family, ...fields });
   });
@@ -141,7 +141,7 @@ describe("mutated bytes", () => {
             return;
           }
           answered++;
-          expect(model.predictAll(x).every(Number.isFinite)).toBe(true);
+          expect((await model.predictAll(x)).every(Number.isFinite)).toBe(true);
         }),
         { numRuns: 2000 },
       );

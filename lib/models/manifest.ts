@@ -1,6 +1,7 @@
 /** What a model artifact says of itself. */
 import { z } from "zod";
 import { FeaturePlan } from "@/lib/features";
+import { FAMILY_NAMES } from "./family-names";
 
 const key = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/);
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -25,7 +26,7 @@ const Report = z.strictObject({
 
 export const ArtifactManifest = z.strictObject({
   format: z.literal(1),
-  family: z.enum(["gbdt", "mlp"]),
+  family: z.enum(FAMILY_NAMES),
   plan: FeaturePlan,
   topic: z.strictObject({
     topicId: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
@@ -34,7 +35,8 @@ export const ArtifactManifest = z.strictObject({
     metadata: z.string().max(2000).optional(),
     chainId: z.string().max(100).optional(),
   }),
-  params: z.record(key, z.union([z.number(), z.string().max(200), z.boolean(), z.array(z.number()).max(64)])),
+  /** As the family takes them; may nest (an objective, the members of an ensemble). */
+  params: z.record(key, z.json()),
   trainedOn: z.strictObject({
     /** Time of the first and last training row, ms since the epoch. */
     fromMs: z.number().int(),

@@ -29,7 +29,7 @@ export async function runEvaluation(run: JobRun): Promise<JobOutcome> {
     );
   }
   const possible = rows + Object.values(dataset.dropped).reduce((sum, count) => sum + count, 0);
-  const report = evaluate(dataset.y, model.predictAll(dataset.x), {
+  const report = evaluate(dataset.y, await model.predictAll(dataset.x), {
     epochLengthMinutes: plan.rowEveryMinutes,
     nExpectedEpochs: possible,
   });

@@ -3,7 +3,7 @@ import type { FeaturePlan } from "@/lib/features/plan";
 
 export interface LiveModel {
   readonly plan: FeaturePlan;
-  predict(row: Float64Array): number;
+  predict(row: Float64Array): Promise<number>;
 }
 
 const MOST_KEPT = 200;

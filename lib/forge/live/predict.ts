@@ -47,7 +47,7 @@ export async function predictValue(input: {
   });
   const { row, asOfMs, basePrice } = liveRow(history, plan, { asOfMs: nonceTimeMs });
   const startedMs = performance.now();
-  const prediction = model.predict(row);
+  const prediction = await model.predict(row);
   const tookMs = performance.now() - startedMs;
   if (tookMs > bounds.predictMs) {
     throw new PredictionTooSlow(

@@ -1,21 +1,7 @@
 /** Which configurations a search tries. */
-import { quickGrid, topic69Grid } from "@/lib/evaluation";
 import { ForgeError } from "@/lib/forge/errors";
-import { type FamilyName, familyByName, MlpParams } from "@/lib/models";
+import { type FamilyName, familyByName } from "@/lib/models";
 import type { TrainingInput } from "./training-input";
-
-/** Networks have no grid in the reference: sizes around the bar count's order, two learning rates. */
-function networkGrid(search: "quick" | "walkthrough"): MlpParams[] {
-  if (search === "quick") {
-    return [
-      MlpParams.parse({ hiddenLayers: [32, 16], epochs: 10 }),
-      MlpParams.parse({ hiddenLayers: [64, 32], epochs: 10 }),
-    ];
-  }
-  return [[32], [32, 16], [64, 32]].flatMap((hiddenLayers) =>
-    [3e-4, 1e-3, 3e-3].map((learningRate) => MlpParams.parse({ hiddenLayers, learningRate, epochs: 20 })),
-  );
-}
 
 /**
  * The parameters to try, each complete.
@@ -23,8 +9,7 @@ function networkGrid(search: "quick" | "walkthrough"): MlpParams[] {
  */
 export function searchOf(family: FamilyName, search: TrainingInput["search"]): object[] {
   if (typeof search === "string") {
-    if (family === "mlp") return networkGrid(search);
-    return search === "quick" ? quickGrid() : topic69Grid();
+    return familyByName(family).grid(search === "quick" ? "quick" : "full") as object[];
   }
   const { params } = familyByName(family);
   return search.map((given, index) => {

@@ -1,5 +1,5 @@
 /** A boosted forest as flat arrays, and its predictions. */
-import { type Matrix, type Model, ModelError } from "@/lib/models/model";
+import { type Matrix, ModelError, type SteppedModel } from "@/lib/models/model";
 import { serializeForest } from "./serialize";
 
 /**
@@ -19,7 +19,7 @@ export interface Forest {
   readonly leafValue: Float64Array;
 }
 
-export class GbdtModel implements Model {
+export class GbdtModel implements SteppedModel {
   readonly family = "gbdt";
   readonly inputCount: number;
   constructor(readonly forest: Forest) {
@@ -49,7 +49,7 @@ export class GbdtModel implements Model {
     });
   }
 
-  predict(row: Float64Array): number {
+  async predict(row: Float64Array): Promise<number> {
     if (row.length !== this.inputCount) throw wrongWidth(this.inputCount, row.length);
     checkFinite(row, 0, row.length);
     const { roots, leafValue, base } = this.forest;
@@ -58,12 +58,12 @@ export class GbdtModel implements Model {
     return sum;
   }
 
-  predictAll(matrix: Matrix): Float64Array {
-    return this.predictAtCheckpoints(matrix, [this.treeCount])[0] as Float64Array;
+  async predictAll(matrix: Matrix): Promise<Float64Array> {
+    return (await this.predictAtSteps(matrix, [this.treeCount]))[0] as Float64Array;
   }
 
   /** Predictions of the first n trees for each n of `checkpoints`, which must ascend; each equals `truncate(n).predictAll`. */
-  predictAtCheckpoints(matrix: Matrix, checkpoints: readonly number[]): Float64Array[] {
+  async predictAtSteps(matrix: Matrix, checkpoints: readonly number[]): Promise<Float64Array[]> {
     if (matrix.columns !== this.inputCount) throw wrongWidth(this.inputCount, matrix.columns);
     const { roots, leafValue, base } = this.forest;
     const answers = checkpoints.map(() => new Float64Array(matrix.rows));

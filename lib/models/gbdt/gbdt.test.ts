@@ -76,7 +76,7 @@ describe("boosting", () => {
     const { x, y } = sample(150, 5);
     const model = await fitModel(x, y, over);
     const expected = slowPredictions(x, y, params(over));
-    const actual = model.predictAll(x);
+    const actual = await model.predictAll(x);
     for (let row = 0; row < x.rows; row++) expect(actual[row]).toBeCloseTo(expected[row] as number, 9);
   });
 
@@ -84,7 +84,7 @@ describe("boosting", () => {
     const seen = sample(3000, 8, 1);
     const unseen = sample(1000, 8, 2);
     const model = await fitModel(seen.x, seen.y, { trees: 150 });
-    const predicted = model.predictAll(unseen.x);
+    const predicted = await model.predictAll(unseen.x);
     const mean = unseen.y.reduce((s, v) => s + v, 0) / unseen.y.length;
     const error = unseen.y.reduce((s, v, i) => s + (v - (predicted[i] as number)) ** 2, 0);
     const spread = unseen.y.reduce((s, v) => s + (v - mean) ** 2, 0);
@@ -121,9 +121,9 @@ describe("boosting", () => {
     const y = Float64Array.from({ length: 60 }, (_, i) => i % 4);
     const model = await fitModel(x, y, { trees: 5 });
     expect(model.treeCount).toBe(0);
-    expect(model.predict(Float64Array.of(1, 2))).toBe(1.5);
+    expect(await model.predict(Float64Array.of(1, 2))).toBe(1.5);
     const same = await fitModel(sample(60, 2).x, new Float64Array(60).fill(0.25), { trees: 5 });
-    expect(same.predict(Float64Array.of(1, 2))).toBe(0.25);
+    expect(await same.predict(Float64Array.of(1, 2))).toBe(0.25);
   });
 
   it("cut to n trees, it is the model of a fit with n trees", async () => {
@@ -131,10 +131,10 @@ describe("boosting", () => {
     const long = await fitModel(x, y, { trees: 40 });
     const short = await fitModel(x, y, { trees: 15 });
     expect(long.truncate(15).serialize()).toEqual(short.serialize());
-    const [at0, at15, at40, beyond] = long.predictAtCheckpoints(x, [0, 15, 40, 90]);
+    const [at0, at15, at40, beyond] = await long.predictAtSteps(x, [0, 15, 40, 90]);
     expect(new Set(at0).size).toBe(1);
-    expect(at15).toEqual(short.predictAll(x));
-    expect(at40).toEqual(long.predictAll(x));
+    expect(at15).toEqual(await short.predictAll(x));
+    expect(at40).toEqual(await long.predictAll(x));
     expect(beyond).toEqual(at40);
   });
 
@@ -180,9 +180,9 @@ describe("boosting", () => {
       ),
     ).rejects.toThrow("target 4 is Infinity");
     const model = await fitModel(x, y, { trees: 2 });
-    expect(() => model.predict(Float64Array.of(1, 2))).toThrow("takes 3 features, the row has 2");
-    expect(() => model.predict(Float64Array.of(1, Number.NaN, 3))).toThrow("feature 1 is NaN");
-    expect(() => model.predictAll(broken)).toThrow("feature 1 is NaN");
+    await expect(model.predict(Float64Array.of(1, 2))).rejects.toThrow("takes 3 features, the row has 2");
+    await expect(model.predict(Float64Array.of(1, Number.NaN, 3))).rejects.toThrow("feature 1 is NaN");
+    await expect(model.predictAll(broken)).rejects.toThrow("feature 1 is NaN");
   });
 });
 
@@ -229,21 +229,21 @@ describe("a forest as bytes", () => {
     const { x, y } = sample(300, 5);
     const model = await fitModel(x, y, { trees: 12 });
     const loaded = await gbdtFamily.load(model.serialize());
-    const all = loaded.predictAll(x);
-    expect(all).toEqual(model.predictAll(x));
+    const all = await loaded.predictAll(x);
+    expect(all).toEqual(await model.predictAll(x));
     for (let row = 0; row < x.rows; row++)
-      expect(loaded.predict(x.values.subarray(row * 5, row * 5 + 5))).toBe(all[row]);
+      expect(await loaded.predict(x.values.subarray(row * 5, row * 5 + 5))).toBe(all[row]);
   });
 
   it("mutated in any place is refused, or predicts finite numbers", async () => {
     const { x, y } = sample(200, 3);
     const bytes = (await fitModel(x, y, { trees: 4, leaves: 8 })).serialize();
     let refused = 0;
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
         fc.option(fc.nat(bytes.length), { freq: 5 }),
-        (changes, length) => {
+        async (changes, length) => {
           const mutated = bytes.slice(0, length ?? bytes.length);
           for (const [at, value] of changes) if (at < mutated.length) mutated[at] = value;
           let forest: ReturnType<typeof deserializeForest>;
@@ -254,7 +254,7 @@ describe("a forest as bytes", () => {
             refused++;
             return;
           }
-          expect(Number.isFinite(new GbdtModel(forest).predict(new Float64Array(forest.inputCount)))).toBe(true);
+          expect(Number.isFinite(await new GbdtModel(forest).predict(new Float64Array(forest.inputCount)))).toBe(true);
         },
       ),
       { numRuns: 3000 },

@@ -2,6 +2,7 @@
 import { type FitContext, type Matrix, ModelError, type ModelFamily } from "@/lib/models/model";
 import { type BinnedMatrix, binMatrix } from "./binning";
 import { type Forest, GbdtModel } from "./forest";
+import { quickGrid, sampleParams, walkthroughGrid } from "./grids";
 import { type GrownTree, TreeGrower } from "./grow";
 import { GbdtParams } from "./params";
 import { deserializeForest } from "./serialize";
@@ -83,7 +84,19 @@ function forestOf(trees: GrownTree[], base: number, inputCount: number): Forest 
 
 export const gbdtFamily: ModelFamily<GbdtParams> = {
   name: "gbdt",
+  title: "Gradient-boosted trees",
+  useWhen:
+    "The first to try on tables of features: strong on uneven scales, interactions and outliers, quick to fit, explains itself by feature importance. Cannot predict beyond the range it has seen.",
+  trainable: true,
   params: GbdtParams,
+  grid: (size) => (size === "quick" ? quickGrid() : walkthroughGrid()),
+  sample: sampleParams,
+  sharing: {
+    preparationKey: ({ maxBins }) => String(maxBins),
+    prepare: (x, { maxBins }) => binMatrix(x, maxBins),
+    fitPrepared: (prepared, y, params, context) => fitBinned(prepared as BinnedMatrix, y, params, context),
+    stepsParam: "trees",
+  },
   async fit(x: Matrix, y: Float64Array, params: GbdtParams, context: FitContext) {
     return fitBinned(binMatrix(x, params.maxBins), y, params, context);
   },

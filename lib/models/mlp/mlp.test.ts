@@ -31,7 +31,7 @@ describe("the dense network", () => {
   it("learns what it was not shown, whatever the units", async () => {
     const model = await trained();
     const { x, y } = sample(300, 2);
-    const predicted = model.predictAll(x);
+    const predicted = await model.predictAll(x);
     const mean = y.reduce((s, v) => s + v, 0) / y.length;
     const error = y.reduce((s, v, i) => s + (v - (predicted[i] as number)) ** 2, 0);
     expect(1 - error / y.reduce((s, v) => s + (v - mean) ** 2, 0)).toBeGreaterThan(0.95);
@@ -50,16 +50,17 @@ describe("the dense network", () => {
     const model = await trained({ epochs: 2 });
     const loaded = await mlpFamily.load(model.serialize());
     const { x } = sample(200, 3);
-    const all = model.predictAll(x);
-    expect(loaded.predictAll(x)).toEqual(all);
-    for (let row = 0; row < x.rows; row++) expect(loaded.predict(x.values.slice(row * 4, row * 4 + 4))).toBe(all[row]);
+    const all = await model.predictAll(x);
+    expect(await loaded.predictAll(x)).toEqual(all);
+    for (let row = 0; row < x.rows; row++)
+      expect(await loaded.predict(x.values.slice(row * 4, row * 4 + 4))).toBe(all[row]);
   });
 
   it("computes what tfjs computes", async () => {
     const tf = await loadTensorflow();
     const { network } = (await trained({ epochs: 2 })) as MlpModel;
     const { x } = sample(50, 4);
-    const predicted = new MlpModel(network).predictAll(x);
+    const predicted = await new MlpModel(network).predictAll(x);
     for (let row = 0; row < x.rows; row++) {
       const inputs = Float64Array.from({ length: 4 }, (_, c) => {
         const z =
@@ -87,11 +88,8 @@ describe("the dense network", () => {
     const params = { ...small, epochs: 60, validationShare: 0.25, patience: 4 };
     const early = await mlpFamily.fit(x, flipped, params, { seed: 1, onProgress: (done) => epochs.push(done) });
     expect(epochs.length).toBeLessThan(60);
-    const loss = (model: Awaited<typeof early>) =>
-      model
-        .predictAll(x)
-        .subarray(300)
-        .reduce((s, v, i) => s + (v - (flipped[300 + i] as number)) ** 2, 0);
+    const loss = async (model: Awaited<typeof early>) =>
+      (await model.predictAll(x)).subarray(300).reduce((s, v, i) => s + (v - (flipped[300 + i] as number)) ** 2, 0);
     const late = await mlpFamily.fit(x, flipped, { ...params, patience: 1000 }, { seed: 1 });
     const all = await mlpFamily.fit(
       { ...x, rows: 300, values: x.values.subarray(0, 1200) },
@@ -99,17 +97,17 @@ describe("the dense network", () => {
       { ...params, validationShare: 0 },
       { seed: 1 },
     );
-    expect(loss(early)).toBeLessThanOrEqual(loss(late) * 1.0001);
-    expect(loss(early)).toBeLessThan(loss(all));
+    expect(await loss(early)).toBeLessThanOrEqual((await loss(late)) * 1.0001);
+    expect(await loss(early)).toBeLessThan(await loss(all));
   });
 
   it("answers the mean for a constant target and ignores constant columns", async () => {
     const { x } = sample(100, 6);
     const model = await mlpFamily.fit(x, new Float64Array(100).fill(0.02), { ...small, epochs: 2 }, { seed: 1 });
-    expect(model.predict(Float64Array.of(100, 101, 102, 5))).toBeCloseTo(0.02, 15);
+    expect(await model.predict(Float64Array.of(100, 101, 102, 5))).toBeCloseTo(0.02, 15);
     const other = await trained({ epochs: 2 });
-    expect(other.predict(Float64Array.of(100, 101, 102, 5))).toBe(
-      other.predict(Float64Array.of(100, 101, 102, -1e300)),
+    expect(await other.predict(Float64Array.of(100, 101, 102, 5))).toBe(
+      await other.predict(Float64Array.of(100, 101, 102, -1e300)),
     );
   });
 
@@ -127,18 +125,20 @@ describe("the dense network", () => {
     await expect(mlpFamily.fit(broken, y, small, { seed: 1 })).rejects.toThrow("feature 1 is NaN");
     await expect(mlpFamily.fit(x, y.subarray(1), small, { seed: 1 })).rejects.toThrow(ModelError);
     const model = await trained({ epochs: 1 });
-    expect(() => model.predict(new Float64Array(3))).toThrow("takes 4 features, the row has 3");
-    expect(() => model.predict(Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 3))).toThrow("feature 2 is Infinity");
+    await expect(model.predict(new Float64Array(3))).rejects.toThrow("takes 4 features, the row has 3");
+    await expect(model.predict(Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 3))).rejects.toThrow(
+      "feature 2 is Infinity",
+    );
   });
 
   it("mutated in any place is refused or predicts finite numbers", async () => {
     const bytes = (await trained({ epochs: 1, hiddenLayers: [5] })).serialize();
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 }),
         fc.option(fc.nat(bytes.length), { freq: 5 }),
         fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 4, maxLength: 4 }),
-        (changes, length, row) => {
+        async (changes, length, row) => {
           const mutated = bytes.slice(0, length ?? bytes.length);
           for (const [at, value] of changes) if (at < mutated.length) mutated[at] = value;
           let network: ReturnType<typeof deserializeNetwork>;
@@ -149,7 +149,7 @@ describe("the dense network", () => {
             return;
           }
           const inputs = Float64Array.from({ length: network.inputMean.length }, (_, i) => row[i % 4] as number);
-          expect(Number.isFinite(new MlpModel(network).predict(inputs))).toBe(true);
+          expect(Number.isFinite(await new MlpModel(network).predict(inputs))).toBe(true);
         },
       ),
       { numRuns: 3000 },

@@ -43,12 +43,12 @@ export class MlpModel implements Model {
     ];
   }
 
-  predict(row: Float64Array): number {
+  async predict(row: Float64Array): Promise<number> {
     if (row.length !== this.inputCount) throw wrongWidth(this.inputCount, row.length);
     return this.forward(row, 0);
   }
 
-  predictAll(matrix: Matrix): Float64Array {
+  async predictAll(matrix: Matrix): Promise<Float64Array> {
     if (matrix.columns !== this.inputCount) throw wrongWidth(this.inputCount, matrix.columns);
     const answers = new Float64Array(matrix.rows);
     for (let row = 0; row < matrix.rows; row++) answers[row] = this.forward(matrix.values, row * matrix.columns);

@@ -1,5 +1,5 @@
-/** Parameter grids of the walkthroughs, and a small one for a first look. */
-import { GbdtParams } from "@/lib/models";
+/** What a search tries: the grid of the walkthroughs, a small one for a first look, random draws. */
+import { GbdtParams } from "./params";
 
 const LEARNING_RATES = [0.01, 0.05, 0.1];
 const MAX_DEPTHS = [3, 5, 7];
@@ -12,7 +12,7 @@ const TREE_CHECKPOINTS = [100, 300, 500];
  * are one. The search fits each (rate, depth, leaves) once and reads the checkpoints off that fit.
  * The reference uses 255 bins; the default of 63 takes half the time and grades alike.
  */
-export function topic69Grid({ maxBins = 63 }: { maxBins?: number } = {}): GbdtParams[] {
+export function walkthroughGrid({ maxBins = 63 }: { maxBins?: number } = {}): GbdtParams[] {
   return LEARNING_RATES.flatMap((learningRate) =>
     MAX_DEPTHS.flatMap((maxDepth) =>
       LEAVES.filter((_, i) => i === 0 || (LEAVES[i - 1] as number) < 2 ** maxDepth).flatMap((leaves) =>
@@ -22,9 +22,6 @@ export function topic69Grid({ maxBins = 63 }: { maxBins?: number } = {}): GbdtPa
   );
 }
 
-/** Both walkthroughs search the same grid. */
-export const topic77Grid = topic69Grid;
-
 /** Three candidates from two fits: some ten seconds for 34,500 rows of 244 columns in three folds. */
 export function quickGrid(): GbdtParams[] {
   return [
@@ -32,4 +29,17 @@ export function quickGrid(): GbdtParams[] {
     { learningRate: 0.05, maxDepth: 5, leaves: 15, trees: 50 },
     { learningRate: 0.05, maxDepth: 5, leaves: 15, trees: 150 },
   ].map((params) => GbdtParams.parse({ ...params, maxBins: 63 }));
+}
+
+/** Draws over what is usual for some ten thousand noisy rows: slow rates and small trees more often than not. */
+export function sampleParams(uniform: () => number): GbdtParams {
+  return GbdtParams.parse({
+    learningRate: 10 ** (-2 + uniform()),
+    maxDepth: 2 + Math.floor(uniform() * 6),
+    leaves: [4, 8, 15, 31, 63][Math.floor(uniform() * 5)],
+    trees: [50, 100, 200, 300, 500][Math.floor(uniform() * 5)],
+    minRowsPerLeaf: Math.round(10 ** (1 + 1.5 * uniform())),
+    l2: uniform() < 0.5 ? 0 : 10 ** (-1 + 3 * uniform()),
+    maxBins: 63,
+  });
 }
