@@ -1,12 +1,13 @@
 /** The JSON that pages and REST answers hold. Times are ISO 8601 UTC strings, heights and nonces numbers, ALLO amounts strings in uallo. */
 import type { EvaluationReport } from "@/lib/evaluation/report";
 import type { FeaturePlan } from "@/lib/features/plan";
+import type { AnalysisView, HoldoutView, SearchView } from "./views-modeling";
 
 /** A report as JSON: metrics that are not finite (undefined for these rows, or infinite) are null. */
 export type ReportView = Omit<EvaluationReport, "metrics"> & { metrics: Record<string, number | null> };
 
 export type JobStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled";
-export type JobKind = "backfill" | "training" | "evaluation";
+export type JobKind = "backfill" | "training" | "evaluation" | "analysis";
 
 export interface JobView {
   id: string;
@@ -20,6 +21,8 @@ export interface JobView {
   error: { code: string; message: string; remedy: string } | null;
   /** Page that shows what it made, e.g. /trainings/<id> */
   href: string | null;
+  /** The topic it is about, where it is about one. */
+  topicId: number | null;
   createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
@@ -47,6 +50,8 @@ export interface BackfillView {
 
 export interface CandidateView {
   rank: number;
+  /** Place in the list that was asked for, from 0. */
+  index: number;
   params: Record<string, number | string>;
   numPassed: number;
   grade: string;
@@ -71,6 +76,9 @@ export interface TrainingView {
   topicId: number;
   family: string;
   plan: FeaturePlan;
+  search: SearchView;
+  /** Finished so far, best first; grows while the job runs. */
+  progress: CandidateView[];
   /** Null until the job has succeeded, like all below. */
   dataset: {
     rows: number;
@@ -86,18 +94,32 @@ export interface TrainingView {
   /** At most 2,000 points, reduced evenly over time; out-of-fold. */
   predictions: { asOf: string; actual: number; predicted: number }[] | null;
   timings: { step: string; ms: number }[] | null;
+  /** Columns by share of what they contribute, largest first, at most 50; null where the family cannot say. */
+  importance: { name: string; share: number }[] | null;
+  /** Null when nothing was held out. */
+  holdout: HoldoutView | null;
+  /** Evaluation with the full report of the out-of-fold predictions, made when the training ends. */
+  evaluationId: string | null;
   modelId: string | null;
 }
 
 export interface EvaluationView {
   id: string;
+  title: string;
+  createdAt: string;
   /** Null when the evaluation was made at once (arrays). */
   job: JobView | null;
   subject:
     | { kind: "arrays"; count: number }
+    /** The out-of-fold predictions of a training's best candidate. */
+    | { kind: "training"; trainingId: string; modelId: string | null }
+    /** What a live worker predicted, against what came true. */
+    | { kind: "deployment"; deploymentId: string; rows?: number }
     /** `seenRows`: rows up to the end of the model's training, on which a good report means nothing; absent until the job has ended. */
     | { kind: "model"; modelId: string; from: string; to: string; rows?: number; seenRows?: number };
   report: ReportView | null;
+  /** The full report; null with `report`, and for evaluations of before there was one. */
+  analysis: AnalysisView | null;
 }
 
 export interface ModelView {
@@ -109,6 +131,7 @@ export interface ModelView {
   grade: string | null;
   score: number | null;
   trainingId: string | null;
+  origin: "trained" | "imported";
   createdAt: string;
 }
 
@@ -285,7 +308,9 @@ export interface ChangeEvent {
     | "log"
     | "runner"
     | "model"
-    | "wallet";
+    | "wallet"
+    | "plan"
+    | "plugin";
   id: string;
   deploymentId?: string;
 }

@@ -41,6 +41,9 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
       return [all(keys.jobs), all(keys.trainings)];
     case "model":
       return [all(keys.models)];
+    case "plan":
+    case "plugin":
+      return [];
     case "deployment":
       return [...ofDeployment, all(keys.topics)];
     case "submission":

@@ -12,7 +12,12 @@ import { Status } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
 import type { JobView } from "@/lib/forge/views";
 
-const KIND: Record<JobView["kind"], string> = { backfill: "Backfill", training: "Training", evaluation: "Evaluation" };
+const KIND: Record<JobView["kind"], string> = {
+  backfill: "Backfill",
+  training: "Training",
+  evaluation: "Evaluation",
+  analysis: "Feature analysis",
+};
 
 function took(job: JobView): string | null {
   if (job.startedAt === null || job.finishedAt === null) return null;

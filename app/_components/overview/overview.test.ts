@@ -15,6 +15,7 @@ function job(over: Partial<JobView>): JobView {
     secondsLeft: null,
     error: null,
     href: null,
+    topicId: null,
     createdAt: "2026-05-01T11:00:00Z",
     startedAt: null,
     finishedAt: null,
@@ -75,6 +76,7 @@ const model: ModelView = {
   grade: "B",
   score: 0.5,
   trainingId: null,
+  origin: "trained",
   createdAt: "2026-05-01T11:00:00Z",
 };
 

@@ -16,6 +16,7 @@ function job(progress: JobView["progress"], secondsLeft: number | null = null): 
     secondsLeft,
     error: null,
     href: null,
+    topicId: null,
     ...times,
   };
 }

@@ -32,9 +32,17 @@ export async function evaluateArrays({ ctx, input }: Call<unknown>): Promise<Eva
   const subject = { kind: "arrays" as const, count: y_true.length };
   const row = await ctx.db.evaluation.create({
     data: { id: crypto.randomUUID(), chainId, subject, report: { ...report } },
-    select: { id: true },
+    select: { id: true, createdAt: true },
   });
-  return { id: row.id, job: null, subject, report };
+  return {
+    id: row.id,
+    title: `${y_true.length} predictions`,
+    createdAt: row.createdAt.toISOString(),
+    job: null,
+    subject,
+    report,
+    analysis: null,
+  };
 }
 
 function graded(yTrue: number[], yPred: number[], epochLengthMinutes?: number, nExpectedEpochs?: number | null) {

@@ -29,15 +29,26 @@ const Subject = z.discriminatedUnion("kind", [
 /** Of an evaluation that is (or was) a job; `done` is what it made. */
 export function toEvaluationView(job: Job, done: Evaluation | null): EvaluationView {
   if (done !== null) return { ...toFinishedView(done), job: toJobView(job) };
-  const { modelId, fromMs, toMs } = EvaluationInput.parse(job.input);
+  const { modelId, fromMs, toMs, title } = EvaluationInput.parse(job.input);
   return {
     id: job.id,
+    title,
+    createdAt: job.createdAt.toISOString(),
     job: toJobView(job),
     subject: { kind: "model", modelId, from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() },
     report: null,
+    analysis: null,
   };
 }
 
 export function toFinishedView(done: Evaluation): EvaluationView {
-  return { id: done.id, job: null, subject: Subject.parse(done.subject), report: StoredReport.parse(done.report) };
+  return {
+    id: done.id,
+    title: done.title,
+    createdAt: done.createdAt.toISOString(),
+    job: null,
+    subject: Subject.parse(done.subject),
+    report: StoredReport.parse(done.report),
+    analysis: null,
+  };
 }

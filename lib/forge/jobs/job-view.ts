@@ -12,26 +12,33 @@ const Progress = z.object({
 });
 const Failure = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 /** What a request puts into its job's input for people. */
-const Titled = z.object({ title: z.string() });
+const Titled = z.object({ title: z.string(), topicId: z.number().optional() });
 
 export function toJobView(job: Job): JobView {
   const progress = Progress.safeParse(job.progress).data;
   const status = job.status as JobStatus;
-  const title = Titled.safeParse(job.input).data?.title;
+  const described = Titled.safeParse(job.input).data;
   return {
     id: job.id,
     kind: job.kind as JobKind,
     status,
-    title: title ?? job.kind,
+    title: described?.title ?? job.kind,
     progress:
       progress === undefined
         ? null
         : { done: progress.done, total: progress.total, unit: progress.unit, message: progress.message },
     secondsLeft: status === "running" ? (progress?.secondsLeft ?? null) : null,
     error: Failure.safeParse(job.error).data ?? null,
-    href: job.kind === "training" ? `/trainings/${job.id}` : null,
+    href: pageOf(job),
+    topicId: described?.topicId ?? null,
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
   };
+}
+
+function pageOf({ id, kind }: Job): string | null {
+  if (kind === "training") return `/trainings/${id}`;
+  if (kind === "evaluation") return `/evaluations/${id}`;
+  return null;
 }

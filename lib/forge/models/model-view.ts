@@ -11,9 +11,14 @@ export const MODEL_COLUMNS = {
   grade: true,
   score: true,
   trainingId: true,
+  origin: true,
   createdAt: true,
 } as const;
 
 export function toModelView(model: Pick<Model, keyof typeof MODEL_COLUMNS>): ModelView {
-  return { ...model, createdAt: model.createdAt.toISOString() };
+  return {
+    ...model,
+    origin: model.origin === "imported" ? "imported" : "trained",
+    createdAt: model.createdAt.toISOString(),
+  };
 }

@@ -108,8 +108,9 @@ async function storeTraining(
 }
 
 function candidateViews(search: SearchResult): (CandidateView & Prisma.InputJsonObject)[] {
-  return search.candidates.map(({ rank, params, report }) => ({
+  return search.candidates.map(({ rank, index, params, report }) => ({
     rank,
+    index,
     params: describeParams(params),
     numPassed: report.num_passed,
     grade: report.grade,

@@ -20,6 +20,7 @@ const Dataset = z.object({
 const Candidates: z.ZodType<CandidateView[]> = z.array(
   z.object({
     rank: z.number(),
+    index: z.number().default(0),
     params: z.record(z.string(), z.union([z.number(), z.string()])),
     numPassed: z.number(),
     grade: z.string(),
@@ -51,6 +52,20 @@ export function toTrainingView(job: Job & { training: Training | null }): Traini
     topicId,
     family,
     plan,
+    search: {
+      method: "grid",
+      walk: "expanding",
+      folds: 0,
+      gapMinutes: 0,
+      seed: 0,
+      threads: 1,
+      asked: 0,
+      finished: 0,
+    },
+    progress: [],
+    importance: null,
+    holdout: null,
+    evaluationId: null,
     dataset: null,
     candidates: null,
     folds: null,
