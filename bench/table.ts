@@ -1,0 +1,9 @@
+/** All benchmarks, in the order of the table. */
+import type { Benchmark } from "./benchmark";
+import { GRID } from "./grid";
+import { LIVE } from "./live";
+import { MATRICES } from "./matrices";
+import { METRICS } from "./metrics";
+import { TREES } from "./trees";
+
+export const BENCHMARKS: readonly Benchmark[] = [...MATRICES, ...METRICS, ...LIVE, ...TREES, ...GRID];
