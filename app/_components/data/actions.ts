@@ -54,6 +54,15 @@ export function useTrain() {
   });
 }
 
+/** Opens a training's untouched window; asking again changes nothing. */
+export function useOpenHoldout() {
+  return useAct({
+    run: (id: string) => api<TrainingView>(`/trainings/${id}/holdout`, { method: "POST" }),
+    said: ({ id }) => ({ text: "The untouched window is being opened", href: `/trainings/${id}` }),
+    changes: [keys.jobs, keys.trainings],
+  });
+}
+
 export interface DeployRequest {
   modelId: string;
   topicId: number;

@@ -12,12 +12,22 @@ import { splitParams } from "./params";
 
 const FIRST = 10;
 
-export function CandidatesCard({ candidates }: { candidates: readonly CandidateView[] }) {
+interface CandidatesCardProps {
+  candidates: readonly CandidateView[];
+  /** The search still runs: these are the ones that it has finished. */
+  isRunning?: boolean;
+}
+
+export function CandidatesCard({ candidates, isRunning = false }: CandidatesCardProps) {
   const [isWhole, setWhole] = useState(false);
   const { common, own } = splitParams(candidates.map((candidate) => candidate.params));
   const shown = isWhole ? candidates : candidates.slice(0, FIRST);
   return (
-    <Card title="Candidates" note={`${plural(candidates.length, "configuration")} tried`} isFlush>
+    <Card
+      title={isRunning ? "Finished so far" : "Candidates"}
+      note={`${plural(candidates.length, "configuration")} tried`}
+      isFlush
+    >
       <div className="overflow-x-auto">
         <table aria-label="Candidates" className="w-full text-sm">
           <thead className="text-faint">
@@ -46,7 +56,7 @@ export function CandidatesCard({ candidates }: { candidates: readonly CandidateV
           <tbody>
             {shown.map((candidate, place) => (
               <tr
-                key={candidate.rank}
+                key={candidate.index}
                 className={cx("border-b border-line last:border-b-0", candidate.rank === 1 && "bg-accent-wash")}
               >
                 <td className="h-9 px-3 pl-4 text-right font-mono">{formatInteger(candidate.rank)}</td>

@@ -14,13 +14,19 @@ import { cumulativeReturns, type Prediction } from "./returns";
 
 const FOLLOWED: readonly Series[] = [{ key: "followed", name: "Followed", color: "var(--accent)" }];
 
-export function PredictionCharts({ predictions }: { predictions: readonly Prediction[] }) {
+interface PredictionChartsProps {
+  predictions: readonly Prediction[];
+  /** What the rows are, for the note. */
+  of?: string;
+}
+
+export function PredictionCharts({ predictions, of = "out-of-fold rows" }: PredictionChartsProps) {
   const returns = cumulativeReturns(predictions);
   return (
     <div className="grid gap-5 lg:grid-cols-2">
       <ChartCard
         title="Predicted against actual"
-        note={`${formatInteger(predictions.length)} out-of-fold rows; dashed: as predicted`}
+        note={`${formatInteger(predictions.length)} ${of}; dashed: as predicted`}
         table={{
           heads: ["As of (UTC)", "Actual", "Predicted"],
           rows: predictions.map((row) => [

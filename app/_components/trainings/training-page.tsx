@@ -1,6 +1,6 @@
 "use client";
 /** Why this grade? */
-import { CircleAlert, Rocket, X } from "lucide-react";
+import { CircleAlert, Columns3, FileChartColumn, Rocket, X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { useCancelJob } from "@/app/_components/data/actions";
@@ -19,8 +19,11 @@ import type { TrainingView } from "@/lib/forge/views";
 import { CandidatesCard } from "./candidates-card";
 import { AdditionalMetrics, DatasetCard, TimingsCard } from "./facts-cards";
 import { FoldsCard } from "./folds-card";
+import { HoldoutCard } from "./holdout-card";
+import { ImportanceCard } from "./importance-card";
 import { MetricCards } from "./metric-cards";
 import { PredictionCharts } from "./prediction-charts";
+import { SearchCard } from "./search-card";
 
 const PARENT = { href: "/trainings", name: "Trainings" };
 
@@ -53,20 +56,25 @@ function Unfinished({ training }: { training: TrainingView }) {
     );
   }
   return (
-    <Card title="Progress">
-      {job.progress === null ? (
-        <p className="text-sm text-soft">Waiting for a runner to take it up.</p>
-      ) : (
-        <JobProgress job={job} />
-      )}
-    </Card>
+    <>
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <Card title="Progress">
+          {job.progress === null ? (
+            <p className="text-sm text-soft">Waiting for a runner to take it up.</p>
+          ) : (
+            <JobProgress job={job} />
+          )}
+        </Card>
+        <SearchCard training={training} />
+      </div>
+      {training.progress.length > 0 && <CandidatesCard candidates={training.progress} isRunning />}
+    </>
   );
 }
 
 function Acts({ training }: { training: TrainingView }) {
-  const [isDeploying, setDeploying] = useState(false);
   const cancel = useCancelJob();
-  const { job, modelId, topicId, family, report } = training;
+  const { job, modelId } = training;
   if (job.status === "queued" || job.status === "running") {
     return (
       <Button size="md" icon={X} isPending={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
@@ -74,7 +82,24 @@ function Acts({ training }: { training: TrainingView }) {
       </Button>
     );
   }
-  if (modelId === null) return null;
+  return (
+    <>
+      {training.evaluationId !== null && (
+        <ButtonLink size="md" icon={FileChartColumn} href={`/evaluations/${training.evaluationId}`}>
+          Full report
+        </ButtonLink>
+      )}
+      <ButtonLink size="md" icon={Columns3} href={`/trainings/compare?ids=${training.id}`}>
+        Compare
+      </ButtonLink>
+      {modelId !== null && <Deploy training={training} modelId={modelId} />}
+    </>
+  );
+}
+
+function Deploy({ training, modelId }: { training: TrainingView; modelId: string }) {
+  const [isDeploying, setDeploying] = useState(false);
+  const { topicId, family, report } = training;
   return (
     <>
       <Button size="md" look="primary" icon={Rocket} onClick={() => setDeploying(true)}>
@@ -90,7 +115,7 @@ function Acts({ training }: { training: TrainingView }) {
 }
 
 function Result({ training }: { training: TrainingView }) {
-  const { report, folds, candidates, predictions, dataset, timings, plan } = training;
+  const { report, folds, candidates, predictions, dataset, timings, plan, holdout, importance } = training;
   if (report === null) return <Unfinished training={training} />;
   return (
     <>
@@ -101,10 +126,13 @@ function Result({ training }: { training: TrainingView }) {
           was chosen on the same data, so expect a little less of it live.
         </p>
       </div>
+      {holdout !== null && <HoldoutCard id={training.id} holdout={holdout} />}
       {folds !== null && folds.length > 0 && <FoldsCard folds={folds} />}
       {predictions !== null && predictions.length > 0 && <PredictionCharts predictions={predictions} />}
       {candidates !== null && candidates.length > 0 && <CandidatesCard candidates={candidates} />}
       <div className="grid items-start gap-5 lg:grid-cols-2">
+        {importance !== null && importance.length > 0 && <ImportanceCard importance={importance} />}
+        <SearchCard training={training} />
         {dataset !== null && <DatasetCard dataset={dataset} plan={plan} />}
         {timings !== null && timings.length > 0 && <TimingsCard timings={timings} />}
       </div>
