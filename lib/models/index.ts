@@ -12,4 +12,5 @@ export { mlpFamily } from "./mlp/mlp";
 export { MlpModel } from "./mlp/network";
 export { MlpParams } from "./mlp/params";
 export * from "./model";
+export { type ObjectiveInput, objectiveFunctions } from "./objective/functions";
 export * from "./objective/objective";
