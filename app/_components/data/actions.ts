@@ -40,6 +40,15 @@ export function useBackfill() {
   });
 }
 
+/** One click from a topic to a graded model. */
+export function useStartBaseline() {
+  return useAct({
+    run: (topicId: number) => api<TrainingView>(`/topics/${topicId}/baseline`, { method: "POST" }),
+    said: ({ id, job }) => ({ text: `Baseline started: ${job.title}`, href: `/trainings/${id}` }),
+    changes: [keys.jobs, keys.trainings],
+  });
+}
+
 export interface TrainRequest {
   topicId: number;
   family?: "gbdt" | "mlp";

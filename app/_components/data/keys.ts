@@ -5,6 +5,7 @@ export const keys = {
   health: ["health"],
   topics: ["topics"],
   topic: (id: number) => ["topics", id],
+  baseline: (id: number) => ["topics", id, "baseline"],
   jobs: ["jobs"],
   models: ["models"],
   deployments: ["deployments"],
@@ -14,6 +15,7 @@ export const keys = {
   logs: (id: string) => ["deployments", id, "logs"],
   trainings: ["trainings"],
   training: (id: string) => ["trainings", id],
+  comparison: (ids: readonly string[]) => ["trainings", "compare", ...ids],
 } as const;
 
 export type DataKey = readonly (string | number)[];

@@ -1,6 +1,6 @@
 "use client";
 /** What pages load, one hook a resource. The stream of changes keeps it fresh. */
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type {
   DeploymentView,
   HealthView,
@@ -12,6 +12,7 @@ import type {
   TopicView,
   TrainingView,
 } from "@/lib/forge/views";
+import type { BaselineView, ComparisonView } from "@/lib/forge/views-modeling";
 import { api, goToSignIn } from "./api";
 import { keys } from "./keys";
 
@@ -97,5 +98,24 @@ export function useTraining(id: string) {
   return useQuery({
     queryKey: keys.training(id),
     queryFn: ({ signal }) => api<TrainingView>(`/trainings/${id}`, { signal }),
+  });
+}
+
+/** What the platform would run to get a first model of a topic. */
+export function useBaseline(topicId: number, isWanted: boolean) {
+  return useQuery({
+    queryKey: keys.baseline(topicId),
+    queryFn: ({ signal }) => api<BaselineView>(`/topics/${topicId}/baseline`, { signal }),
+    enabled: isWanted,
+  });
+}
+
+/** Runs side by side; none asked for, none loaded. */
+export function useComparison(ids: readonly string[]) {
+  return useQuery({
+    queryKey: keys.comparison(ids),
+    queryFn: ({ signal }) => api<ComparisonView>(`/trainings/compare?ids=${ids.join(",")}`, { signal }),
+    enabled: ids.length > 0,
+    placeholderData: keepPreviousData,
   });
 }

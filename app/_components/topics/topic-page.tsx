@@ -21,9 +21,10 @@ import { Card, Fact, Facts, Stat, StatRow } from "@/app/_components/ui/card";
 import { Empty, Loaded, Skeleton, SkeletonRows } from "@/app/_components/ui/state";
 import { StatusBadge, Tag } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
-import type { TopicView } from "@/lib/forge/views";
+import type { JobView, TopicView } from "@/lib/forge/views";
+import { BackfillDialog } from "./backfill-dialog";
+import { BaselineDialog } from "./baseline-dialog";
 import { isPredictable, kindName, topicSummary } from "./names";
-import { BackfillDialog, TrainDialog } from "./topic-dialogs";
 import { WindowState } from "./window-state";
 
 const PARENT = { href: "/topics", name: "Topics" };
@@ -152,8 +153,10 @@ function MyWorkers({ topic }: { topic: TopicView }) {
 
 function MyJobs({ topic }: { topic: TopicView }) {
   const query = useJobs();
-  // A job's title names its topic or its market.
-  const words = new RegExp(`\\btopic ${topic.topicId}\\b${topic.asset === null ? "" : `|\\b${topic.asset}\\b`}`, "i");
+  // A backfill is of a market, and its title names it.
+  const isFor = (job: JobView) =>
+    job.topicId === topic.topicId ||
+    (job.kind === "backfill" && topic.asset !== null && job.title.startsWith(topic.asset));
   return (
     <Card
       title="Jobs for it"
@@ -166,7 +169,7 @@ function MyJobs({ topic }: { topic: TopicView }) {
     >
       <Loaded query={query} skeleton={<SkeletonRows count={3} />}>
         {(all) => {
-          const jobs = all.filter((job) => words.test(job.title)).slice(0, JOBS_SHOWN);
+          const jobs = all.filter(isFor).slice(0, JOBS_SHOWN);
           return jobs.length > 0 ? <JobList jobs={jobs} /> : <Empty title="No backfill or training yet" />;
         }}
       </Loaded>
@@ -175,7 +178,7 @@ function MyJobs({ topic }: { topic: TopicView }) {
 }
 
 function Acts({ topic }: { topic: TopicView }) {
-  const [open, setOpen] = useState<"backfill" | "train" | null>(null);
+  const [open, setOpen] = useState<"backfill" | "baseline" | null>(null);
   if (!isPredictable(topic)) {
     return (
       <p className="max-w-72 text-sm text-faint">
@@ -189,11 +192,11 @@ function Acts({ topic }: { topic: TopicView }) {
       <Button size="md" icon={DatabaseZap} onClick={() => setOpen("backfill")}>
         Backfill
       </Button>
-      <Button size="md" look="primary" icon={GraduationCap} onClick={() => setOpen("train")}>
-        Train a baseline
+      <Button size="md" look="primary" icon={GraduationCap} onClick={() => setOpen("baseline")}>
+        Build a baseline
       </Button>
       <BackfillDialog topic={topic} isOpen={open === "backfill"} onClose={close} />
-      <TrainDialog topic={topic} isOpen={open === "train"} onClose={close} />
+      <BaselineDialog topic={topic} isOpen={open === "baseline"} onClose={close} />
     </>
   );
 }

@@ -60,3 +60,34 @@ export function Choices<Value extends string>({ legend, name, choices, chosen, o
     </fieldset>
   );
 }
+
+interface SelectProps {
+  label: string;
+  /** Shown above it; else only said to those who do not see it. */
+  isLabelled?: boolean;
+  value: string;
+  options: readonly { value: string; name: string }[];
+  onChoose: (value: string) => void;
+  note?: ReactNode;
+}
+
+/** One of many: the browser's own list. */
+export function Select({ label, isLabelled = false, value, options, onChoose, note }: SelectProps) {
+  return (
+    <label className="grid gap-1 text-sm">
+      <span className={isLabelled ? "font-medium" : "sr-only"}>{label}</span>
+      <select
+        value={value}
+        onChange={(event) => onChoose(event.target.value)}
+        className="h-8 max-w-full rounded-md border border-line-strong bg-canvas px-2 text-base"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+      {note !== undefined && <span className="text-faint">{note}</span>}
+    </label>
+  );
+}
