@@ -1,6 +1,7 @@
 /** The model families by name. */
 import { FAMILY_NAMES, type FamilyName } from "./family-names";
 import { gbdtFamily } from "./gbdt/gbdt";
+import { linearFamily } from "./linear/linear";
 import { mlpFamily } from "./mlp/mlp";
 import { ModelError, type ModelFamily } from "./model";
 
@@ -11,6 +12,7 @@ export { FAMILY_NAMES, type FamilyName } from "./family-names";
 const FAMILIES: Partial<Record<FamilyName, ModelFamily<any>>> = {
   gbdt: gbdtFamily,
   mlp: mlpFamily,
+  linear: linearFamily,
 };
 
 /** @throws ModelError when there is no such family */

@@ -1,0 +1,301 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Matrix, ModelError } from "@/lib/models/model";
+import { normalRandom, seededRandom } from "@/lib/models/random";
+import { solveElasticNet } from "./elastic-net";
+import { linearFamily } from "./linear";
+import { deserializeLinear, type LinearModel } from "./linear-model";
+import { momentsOf } from "./moments";
+import { LinearParams } from "./params";
+import { solveRidge } from "./ridge";
+import { scalingOf } from "./scaling";
+
+const matrixOf = (rows: number[][]): Matrix => ({
+  rows: rows.length,
+  columns: (rows[0] as number[]).length,
+  values: Float64Array.from(rows.flat()),
+});
+
+/** Columns that go with each other in part, with rows that do not fill the last block. */
+function sample(rows: number, columns: number, seed: number): Matrix {
+  const normal = normalRandom(seededRandom(seed));
+  return matrixOf(
+    Array.from({ length: rows }, () => {
+      const common = normal();
+      return Array.from({ length: columns }, () => common + normal());
+    }),
+  );
+}
+
+const targetOf = (x: Matrix, coefficients: number[], noise: number, seed: number): Float64Array => {
+  const normal = normalRandom(seededRandom(seed));
+  return Float64Array.from({ length: x.rows }, (_, row) =>
+    coefficients
+      .slice(0, x.columns)
+      .reduce(
+        (sum, coefficient, column) => sum + coefficient * (x.values[row * x.columns + column] as number),
+        0.5 + noise * normal(),
+      ),
+  );
+};
+
+const train = async (x: Matrix, y: Float64Array, params: object = {}) =>
+  (await linearFamily.fit(x, y, LinearParams.parse(params), { seed: 1 })) as LinearModel;
+const own = ({ weights }: LinearModel) => weights.coefficient.map((value, i) => value * (weights.scale[i] as number));
+const momentsAt = (x: Matrix, y: Float64Array, weights: Float64Array | null = null) =>
+  momentsOf(x, y, scalingOf(x, { standardise: true, clip: 1000 }), weights, {});
+
+describe("moments", () => {
+  it("are the plain sums, weighted", async () => {
+    const x = sample(131, 4, 3);
+    const y = targetOf(x, [1, 0, -1, 2], 1, 4);
+    const weights = y.map((_, i) => (i % 3) + 0.25);
+    const scaling = scalingOf(x, { standardise: true, clip: 2 });
+    const moments = await momentsOf(x, y, scaling, weights, {});
+    const input = (row: number, column: number) => {
+      const z =
+        ((x.values[row * 4 + column] as number) - (scaling.mean[column] as number)) * (scaling.scale[column] as number);
+      return Math.max(-2, Math.min(2, z));
+    };
+    const sumOver = (of: (row: number) => number) =>
+      y.reduce((sum, _, row) => sum + (weights[row] as number) * of(row), 0);
+    const whole = sumOver(() => 1);
+    const mean = [0, 1, 2, 3].map((column) => sumOver((row) => input(row, column)) / whole);
+    const targetMean = sumOver((row) => y[row] as number) / whole;
+    expect(moments.targetMean).toBeCloseTo(targetMean, 12);
+    for (const i of [0, 1, 2, 3]) {
+      expect(moments.inputMean[i]).toBeCloseTo(mean[i] as number, 12);
+      const withTarget = sumOver((row) => (input(row, i) - (mean[i] as number)) * ((y[row] as number) - targetMean));
+      expect(moments.withTarget[i]).toBeCloseTo(withTarget / 131, 12);
+      for (const j of [0, 1, 2, 3]) {
+        const product = sumOver((row) => (input(row, i) - (mean[i] as number)) * (input(row, j) - (mean[j] as number)));
+        expect(moments.covariance[i * 4 + j]).toBeCloseTo(product / 131, 12);
+      }
+    }
+  });
+});
+
+describe("ridge", () => {
+  it("recovers the coefficients of a linear target", async () => {
+    const x = sample(500, 5, 1);
+    const model = await train(x, targetOf(x, [2, 0, -1, 0.5, 0], 0, 2), { alpha: 1e-9, clip: 100 });
+    for (const [i, expected] of [2, 0, -1, 0.5, 0].entries()) expect(own(model)[i]).toBeCloseTo(expected, 6);
+    expect(await model.predict(new Float64Array(5))).toBeCloseTo(0.5, 6);
+  });
+
+  it("solves the normal equations, whatever the columns and the penalty", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer(),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom(0, 1e-6, 0.1, 10),
+        async (seed, columns, alpha) => {
+          const x = sample(64 + (Math.abs(seed) % 70), columns, seed);
+          const moments = await momentsAt(x, targetOf(x, [1, -2], 1, seed + 1));
+          const beta = solveRidge(moments, alpha);
+          for (let i = 0; i < columns; i++) {
+            let left = alpha * (beta[i] as number);
+            for (let j = 0; j < columns; j++)
+              left += (moments.covariance[i * columns + j] as number) * (beta[j] as number);
+            expect(left).toBeCloseTo(moments.withTarget[i] as number, 9);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("says which column depends on others when nothing is added to the diagonal", async () => {
+    const normal = normalRandom(seededRandom(7));
+    const x = matrixOf(
+      Array.from({ length: 80 }, () => {
+        const [a, b] = [normal(), normal()];
+        return [a, b, a - 2 * b, 7];
+      }),
+    );
+    const y = targetOf(x, [1], 1, 8);
+    const params = LinearParams.parse({ alpha: 0 });
+    const context = { seed: 1, columnNames: ["a", "b", "difference", "constant"] };
+    await expect(linearFamily.fit(x, y, params, context)).rejects.toThrow(
+      'column "difference" depends on the columns before it',
+    );
+    await expect(train(x, y, { alpha: 0 })).rejects.toThrow("column 2");
+    const shared = own(await train(x, y, { alpha: 1e-6 }));
+    expect(shared.every(Number.isFinite)).toBe(true);
+    expect(shared[3]).toBe(0);
+  });
+
+  it("does not mind the units of a column, unless it is told not to standardise", async () => {
+    const x = sample(200, 3, 11);
+    const y = targetOf(x, [1, -1, 0.5], 1, 12);
+    const other = { ...x, values: x.values.map((value, i) => (i % 3 === 1 ? 1000 * value + 3 : value)) };
+    const first = await (await train(x, y, { alpha: 0.5 })).predictAll(x);
+    const second = await (await train(other, y, { alpha: 0.5 })).predictAll(other);
+    for (const [i, value] of first.entries()) expect(second[i]).toBeCloseTo(value, 9);
+    const raw = await (await train(x, y, { alpha: 0.5, standardise: false })).predictAll(x);
+    const rawOther = await (await train(other, y, { alpha: 0.5, standardise: false })).predictAll(other);
+    expect(Math.abs((raw[0] as number) - (rawOther[0] as number))).toBeGreaterThan(1e-3);
+  });
+});
+
+describe("the elastic net", () => {
+  it("leaves noise out and keeps what matters", async () => {
+    const x = sample(2000, 12, 21);
+    const model = await train(x, targetOf(x, [1, -1], 0.5, 22), { alpha: 0.05, l1Ratio: 1 });
+    expect(own(model)[0]).toBeGreaterThan(0.8);
+    expect(own(model)[1]).toBeLessThan(-0.8);
+    expect([...own(model)].slice(2)).toEqual(new Array(10).fill(0));
+    expect([...model.importance()].slice(2)).toEqual(new Array(10).fill(0));
+  });
+
+  it("answers the mean when the penalty is larger than any correlation", async () => {
+    const x = sample(100, 3, 23);
+    const y = targetOf(x, [1, 1, 1], 1, 24);
+    const model = await train(x, y, { alpha: 1.01, l1Ratio: 1 });
+    expect(await model.predict(Float64Array.of(9, -9, 9))).toBeCloseTo(y.reduce((a, b) => a + b, 0) / 100, 9);
+    expect([...model.importance()]).toEqual([0, 0, 0]);
+  });
+
+  it("meets the conditions of its minimum, from any start", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer(),
+        fc.integer({ min: 1, max: 8 }),
+        fc.constantFrom(0.001, 0.02, 0.3),
+        fc.constantFrom(0.1, 0.5, 1),
+        async (seed, n, alpha, l1Ratio) => {
+          const x = sample(90, n, seed);
+          const moments = await momentsAt(x, targetOf(x, [0.3, -0.2], 1, seed + 1));
+          const beta = solveElasticNet(moments, { alpha, l1Ratio });
+          const warm = solveElasticNet(moments, { alpha, l1Ratio }, new Float64Array(n).fill(2));
+          for (let i = 0; i < n; i++) {
+            let slack = (moments.withTarget[i] as number) - alpha * (1 - l1Ratio) * (beta[i] as number);
+            for (let j = 0; j < n; j++) slack -= (moments.covariance[i * n + j] as number) * (beta[j] as number);
+            if (beta[i] === 0) expect(Math.abs(slack)).toBeLessThanOrEqual(alpha * l1Ratio + 1e-7);
+            else expect(slack).toBeCloseTo(alpha * l1Ratio * Math.sign(beta[i] as number), 6);
+            expect(warm[i]).toBeCloseTo(beta[i] as number, 5);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("is ridge when its l1 part goes to nothing", async () => {
+    const x = sample(300, 6, 25);
+    const moments = await momentsAt(x, targetOf(x, [1, 0, -1], 1, 26));
+    const net = solveElasticNet(moments, { alpha: 0.3, l1Ratio: 1e-9 });
+    for (const [i, value] of solveRidge(moments, 0.3).entries()) expect(net[i]).toBeCloseTo(value, 6);
+  });
+});
+
+describe("objectives", () => {
+  const x = sample(400, 2, 31);
+  const clean = targetOf(x, [1, -1], 0.05, 32);
+  const spoiled = clean.map((target, i) => (i % 10 === 0 ? target + 40 : target));
+
+  it.each(["huber", "absolute"])("%s is not drawn away by outliers", async (name) => {
+    const squared = await train(x, spoiled, { alpha: 1e-6 });
+    const robust = await train(x, spoiled, {
+      alpha: 1e-6,
+      objective: { name, ...(name === "huber" && { delta: 0.1 }) },
+    });
+    expect(Math.abs(squared.weights.intercept - 0.5)).toBeGreaterThan(3);
+    expect(Math.abs(robust.weights.intercept - 0.5)).toBeLessThan(0.3);
+    expect(own(robust)[0]).toBeCloseTo(1, 1);
+  });
+
+  it("absolute splits the rows in halves", async () => {
+    const model = await train(x, spoiled, { alpha: 1e-6, objective: { name: "absolute" } });
+    const above = (await model.predictAll(x)).filter((p, i) => p > (spoiled[i] as number)).length;
+    expect(Math.abs(above - 200)).toBeLessThan(12);
+  });
+
+  it("magnitude weighs rows as if they were there more than once", async () => {
+    const y = Float64Array.of(2, 1, -1, -2, 2, 1, -1, -2);
+    const inputs = [3, 1, -2, -1, 2, 2, 0, -4];
+    // Each row twice as often as its |target|: the weights differ by a factor alone, which a vanishing penalty does not see.
+    const often = [...y].flatMap((t, i) => new Array<number>(Math.abs(t)).fill(i));
+    const scalingLimits = { alpha: 1e-12, clip: 1000 };
+    const weighted = await train(matrixOf(inputs.map((v) => [v])), y, {
+      ...scalingLimits,
+      objective: { name: "magnitude", power: 1, floor: 0 },
+    });
+    const repeated = await train(
+      matrixOf(often.map((i) => [inputs[i] as number])),
+      Float64Array.from(often, (i) => y[i] as number),
+      scalingLimits,
+    );
+    for (const v of [-3, 0, 2]) {
+      const [a, b] = [await weighted.predict(Float64Array.of(v)), await repeated.predict(Float64Array.of(v))];
+      expect(a).toBeCloseTo(b, 9);
+    }
+  });
+
+  it("that look at the sign are refused, with what to use instead", () => {
+    expect(() => LinearParams.parse({ objective: { name: "czar" } })).toThrow("use trees or a network");
+  });
+});
+
+describe("odd data", () => {
+  it("holds inputs within the limit", async () => {
+    const x = sample(200, 1, 41);
+    const model = await train(x, targetOf(x, [1], 0.1, 42), { alpha: 1e-6, clip: 3 });
+    const [far, further] = [await model.predict(Float64Array.of(1e6)), await model.predict(Float64Array.of(1e308))];
+    expect(further).toBe(far);
+    expect(far).toBeLessThan(8);
+  });
+
+  it("takes targets of one value, and features and targets of any size", async () => {
+    const x = sample(50, 2, 43);
+    expect(await (await train(x, new Float64Array(50).fill(0.01))).predict(Float64Array.of(5, 5))).toBeCloseTo(
+      0.01,
+      12,
+    );
+    const huge = { ...x, values: x.values.map((value, i) => (i % 2 ? value * 1e300 : value * 1e-300)) };
+    for (const scale of [1e290, 1e-290]) {
+      const y = targetOf(x, [1], 1, 44).map((target) => target * scale);
+      expect((await (await train(huge, y)).predictAll(huge)).every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it("is refused by name", async () => {
+    const x = sample(10, 2, 45);
+    const y = new Float64Array(10);
+    const holed = { ...x, values: x.values.map((value, i) => (i === 5 ? Number.NaN : value)) };
+    const params = LinearParams.parse({});
+    await expect(linearFamily.fit(holed, y, params, { seed: 1, columnNames: ["open", "close"] })).rejects.toThrow(
+      'feature 1 ("close") of row 2 is NaN',
+    );
+    await expect(train(x, y.subarray(1))).rejects.toThrow("10 rows of features have 9 targets");
+    await expect(
+      train(
+        x,
+        y.map(() => Number.NaN),
+      ),
+    ).rejects.toThrow("target 0 is NaN");
+    await expect(train({ ...x, rows: 1 }, y.subarray(0, 1))).rejects.toThrow("too few");
+  });
+
+  it("stops when it is told to", async () => {
+    const x = sample(5000, 3, 46);
+    const context = { seed: 1, signal: AbortSignal.abort(new Error("enough")) };
+    await expect(linearFamily.fit(x, new Float64Array(5000), LinearParams.parse({}), context)).rejects.toThrow(
+      "enough",
+    );
+  });
+});
+
+it("bytes with a negative limit or sums that overflow are refused", async () => {
+  const x = sample(50, 2, 51);
+  const model = await train(x, targetOf(x, [1, 1], 1, 52));
+  const bytes = model.serialize();
+  const put = (index: number, value: number) => {
+    const copy = bytes.slice();
+    new DataView(copy.buffer).setFloat64(8 + index * 8, value, true);
+    return copy;
+  };
+  expect(() => deserializeLinear(put(8, -1))).toThrow("negative limit");
+  expect(() => deserializeLinear(put(1, 1e308))).toThrow("out of bounds");
+  expect(() => deserializeLinear(put(0, Number.NaN))).toThrow(ModelError);
+});
