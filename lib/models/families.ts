@@ -1,4 +1,6 @@
 /** The model families by name. */
+import { momentumFamily } from "./baseline/momentum";
+import { zeroFamily } from "./baseline/zero";
 import { FAMILY_NAMES, type FamilyName } from "./family-names";
 import { gbdtFamily } from "./gbdt/gbdt";
 import { linearFamily } from "./linear/linear";
@@ -13,6 +15,8 @@ const FAMILIES: Partial<Record<FamilyName, ModelFamily<any>>> = {
   gbdt: gbdtFamily,
   mlp: mlpFamily,
   linear: linearFamily,
+  zero: zeroFamily,
+  momentum: momentumFamily,
 };
 
 /** @throws ModelError when there is no such family */

@@ -1,5 +1,7 @@
 /** Models: one interface, the families behind it, and artifacts. */
 export { type Artifact, type ArtifactInput, decodeArtifact, encodeArtifact } from "./artifact";
+export { MomentumParams, momentumFamily } from "./baseline/momentum";
+export { ZeroParams, zeroFamily } from "./baseline/zero";
 export * from "./families";
 export { type BinnedMatrix, binMatrix } from "./gbdt/binning";
 export { type Forest, GbdtModel } from "./gbdt/forest";
