@@ -1,8 +1,10 @@
 /** The model families by name. */
 import { momentumFamily } from "./baseline/momentum";
 import { zeroFamily } from "./baseline/zero";
+import { blendFamily } from "./blend/blend";
 import { FAMILY_NAMES, type FamilyName } from "./family-names";
 import { gbdtFamily } from "./gbdt/gbdt";
+import { lightgbmFamily } from "./lightgbm/lightgbm";
 import { linearFamily } from "./linear/linear";
 import { mlpFamily } from "./mlp/mlp";
 import { ModelError, type ModelFamily } from "./model";
@@ -15,8 +17,10 @@ const FAMILIES: Partial<Record<FamilyName, ModelFamily<any>>> = {
   gbdt: gbdtFamily,
   mlp: mlpFamily,
   linear: linearFamily,
+  blend: blendFamily,
   zero: zeroFamily,
   momentum: momentumFamily,
+  lightgbm: lightgbmFamily,
 };
 
 /** @throws ModelError when there is no such family */

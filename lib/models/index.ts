@@ -2,12 +2,15 @@
 export { type Artifact, type ArtifactInput, decodeArtifact, encodeArtifact } from "./artifact";
 export { MomentumParams, momentumFamily } from "./baseline/momentum";
 export { ZeroParams, zeroFamily } from "./baseline/zero";
+export { blendFamily } from "./blend/blend";
+export { BlendParams } from "./blend/params";
 export * from "./families";
 export { type BinnedMatrix, binMatrix } from "./gbdt/binning";
 export { type Forest, GbdtModel } from "./gbdt/forest";
 export { fitBinned, gbdtFamily } from "./gbdt/gbdt";
 export { quickGrid, walkthroughGrid } from "./gbdt/grids";
 export { GbdtParams } from "./gbdt/params";
+export { LightgbmModel, lightgbmFamily } from "./lightgbm/lightgbm";
 export { linearFamily } from "./linear/linear";
 export { LinearModel } from "./linear/linear-model";
 export { LinearParams } from "./linear/params";
