@@ -2,6 +2,7 @@
 import { momentumFamily } from "./baseline/momentum";
 import { zeroFamily } from "./baseline/zero";
 import { blendFamily } from "./blend/blend";
+import { ensembleFamily } from "./ensemble/ensemble";
 import { FAMILY_NAMES, type FamilyName } from "./family-names";
 import { gbdtFamily } from "./gbdt/gbdt";
 import { lightgbmFamily } from "./lightgbm/lightgbm";
@@ -18,6 +19,7 @@ const FAMILIES: Partial<Record<FamilyName, ModelFamily<any>>> = {
   mlp: mlpFamily,
   linear: linearFamily,
   blend: blendFamily,
+  ensemble: ensembleFamily(familyByName),
   zero: zeroFamily,
   momentum: momentumFamily,
   lightgbm: lightgbmFamily,

@@ -4,6 +4,8 @@ export { MomentumParams, momentumFamily } from "./baseline/momentum";
 export { ZeroParams, zeroFamily } from "./baseline/zero";
 export { blendFamily } from "./blend/blend";
 export { BlendParams } from "./blend/params";
+export { EnsembleModel } from "./ensemble/ensemble-model";
+export type { EnsembleParams } from "./ensemble/params";
 export * from "./families";
 export { type BinnedMatrix, binMatrix } from "./gbdt/binning";
 export { type Forest, GbdtModel } from "./gbdt/forest";
