@@ -8,6 +8,8 @@ export interface Direction {
   accuracy: number;
   lower: number;
   upper: number;
+  /** At least 0; the p-value is 1 − Φ(z). */
+  z: number;
   pValue: number;
   /** Rows whose truth is not zero. */
   samples: number;
@@ -39,31 +41,47 @@ export function directionalAccuracy(yTrue: ArrayLike<number>, yPred: ArrayLike<n
     correct += right;
     samples++;
   }
+  return directionOf(samples, correct, both, first, previous);
+}
+
+/**
+ * The same from counts.
+ * @param both how many were right whose predecessor was right as well
+ * @param first 1 where the first one is right, else 0; `last` likewise
+ */
+export function directionOf(samples: number, correct: number, both: number, first: number, last: number): Direction {
   if (samples === 0) {
-    return { accuracy: 0.5, lower: 0, upper: 1, pValue: 1, samples, effective: 0, correct, autocorrelation: 0 };
+    return { accuracy: 0.5, lower: 0, upper: 1, z: 0, pValue: 1, samples, effective: 0, correct, autocorrelation: 0 };
   }
-  const autocorrelation = samples > 2 ? lagOneCorrelation(samples - 1, correct - previous, correct - first, both) : 0;
+  const autocorrelation = samples > 2 ? lagOneCorrelation(samples - 1, correct - last, correct - first, both) : 0;
   const discounted = (samples * (1 - autocorrelation)) / (1 + autocorrelation);
   const effective = samples > 2 ? Math.max(discounted, 2) : samples;
-
   const accuracy = correct / samples;
-  const z = Math.max(0, (accuracy - 0.5 - 0.5 / effective) / Math.sqrt(0.25 / effective));
-  const k2 = WILSON_QUANTILE * WILSON_QUANTILE;
-  const denominator = 1 + k2 / effective;
-  const centre = (accuracy + k2 / (2 * effective)) / denominator;
-  const halfWidth =
-    (WILSON_QUANTILE * Math.sqrt((accuracy * (1 - accuracy)) / effective + k2 / (4 * effective * effective))) /
-    denominator;
+  const z = directionZ(accuracy, effective);
   return {
     accuracy,
-    lower: centre - halfWidth,
-    upper: centre + halfWidth,
+    ...wilson(accuracy, effective),
+    z,
     pValue: 1 - normalCdf(z),
     samples,
     effective,
     correct,
     autocorrelation,
   };
+}
+
+/** How far an accuracy of n independent calls lies above a coin's, in deviations, with a continuity correction; at least 0. */
+export function directionZ(accuracy: number, n: number): number {
+  return Math.max(0, (accuracy - 0.5 - 0.5 / n) / Math.sqrt(0.25 / n));
+}
+
+/** Wilson's interval of a share of n independent calls, with the kit's quantile. */
+export function wilson(share: number, n: number): { lower: number; upper: number } {
+  const k2 = WILSON_QUANTILE * WILSON_QUANTILE;
+  const denominator = 1 + k2 / n;
+  const centre = (share + k2 / (2 * n)) / denominator;
+  const halfWidth = (WILSON_QUANTILE * Math.sqrt((share * (1 - share)) / n + k2 / (4 * n * n))) / denominator;
+  return { lower: centre - halfWidth, upper: centre + halfWidth };
 }
 
 /** Pearson correlation of two 0/1 columns from their counts, which are exact; 0 when undefined or negative. */

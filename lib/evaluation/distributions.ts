@@ -1,4 +1,4 @@
-/** The two distribution functions that the p-values need, to near full double precision. */
+/** The distribution functions that p-values and intervals need, to near full double precision. */
 
 /** Standard normal distribution function Φ(z). */
 export function normalCdf(z: number): number {
@@ -23,6 +23,46 @@ function erfcFraction(x: number): number {
   let tail = x;
   for (let k = 80; k >= 1; k--) tail = x + k / 2 / tail;
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * tail);
+}
+
+/**
+ * Φ⁻¹: where the standard normal distribution function reaches a share in (0, 1). Acklam's rational approximation, made exact by
+ * one step of Halley's method.
+ */
+export function normalQuantile(share: number): number {
+  if (!(share > 0 && share < 1))
+    return share === 0 ? Number.NEGATIVE_INFINITY : share === 1 ? Number.POSITIVE_INFINITY : Number.NaN;
+  // The lower half: the upper one would lose digits in 1 − share.
+  if (share > 0.5) return -normalQuantile(1 - share);
+  const z = share < 0.02425 ? acklamTail(Math.sqrt(-2 * Math.log(share))) : acklamMiddle(share - 0.5);
+  const error = normalCdf(z) - share;
+  const step = error * Math.sqrt(2 * Math.PI) * Math.exp((z * z) / 2);
+  return z - step / (1 + (z * step) / 2);
+}
+
+function acklamTail(q: number): number {
+  const above = [
+    -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+    2.938163982698783,
+  ];
+  const below = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1];
+  return polynomial(above, q) / polynomial(below, q);
+}
+
+function acklamMiddle(q: number): number {
+  const above = [
+    -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+    2.506628277459239,
+  ];
+  const below = [
+    -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1, 1,
+  ];
+  return (polynomial(above, q * q) * q) / polynomial(below, q * q);
+}
+
+/** Highest power first. */
+function polynomial(coefficients: readonly number[], x: number): number {
+  return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 
 /**

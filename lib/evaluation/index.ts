@@ -1,4 +1,5 @@
 /** Evaluation: metrics and grade, walk-forward folds, search. */
+export * from "./analysis";
 export * from "./evaluate";
 export * from "./folds";
 export * from "./report";
