@@ -27,7 +27,7 @@ const FAMILIES: Partial<Record<FamilyName, ModelFamily<any>>> = {
 
 /** @throws ModelError when there is no such family */
 export function familyByName(name: string): ModelFamily {
-  const family = FAMILIES[name as FamilyName];
+  const family = Object.hasOwn(FAMILIES, name) ? FAMILIES[name as FamilyName] : undefined;
   if (family) return family;
   throw new ModelError(`there is no model family "${name}"; use one of ${Object.keys(FAMILIES).join(", ")}`);
 }
