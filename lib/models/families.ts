@@ -9,6 +9,7 @@ import { lightgbmFamily } from "./lightgbm/lightgbm";
 import { linearFamily } from "./linear/linear";
 import { mlpFamily } from "./mlp/mlp";
 import { ModelError, type ModelFamily } from "./model";
+import { onnxFamily } from "./onnx/onnx";
 
 export { FAMILY_NAMES, type FamilyName } from "./family-names";
 
@@ -23,6 +24,7 @@ const FAMILIES: Partial<Record<FamilyName, ModelFamily<any>>> = {
   zero: zeroFamily,
   momentum: momentumFamily,
   lightgbm: lightgbmFamily,
+  onnx: onnxFamily,
 };
 
 /** @throws ModelError when there is no such family */

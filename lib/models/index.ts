@@ -24,3 +24,5 @@ export { MlpParams } from "./mlp/params";
 export * from "./model";
 export { type ObjectiveInput, objectiveFunctions } from "./objective/functions";
 export * from "./objective/objective";
+export { OnnxModel, onnxFamily } from "./onnx/onnx";
+export { SESSION_OPTIONS } from "./onnx/session-options";
