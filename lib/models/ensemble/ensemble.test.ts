@@ -70,8 +70,8 @@ describe("an ensemble", () => {
     const weights = model.contributions.map(({ weight }) => weight);
     expect(weights[0]).toBeGreaterThan(0.05);
     expect(weights[1]).toBeGreaterThan(0.05);
-    expect(weights[2]).toBe(0);
-    expect(weights.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(1 + 1e-12);
+    expect(weights[2]).toBeLessThan(0.1);
+    expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
     const errors = await Promise.all([linear, trees, zero].map(async (one) => errorOf(await alone(one))));
     expect(await errorOf(model)).toBeLessThan(Math.min(...errors));
   });

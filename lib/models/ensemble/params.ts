@@ -22,7 +22,7 @@ const Shape = z.strictObject({
   members: z.array(Member).min(FEWEST_MEMBERS).max(MOST_MEMBERS),
   /**
    * mean and median take all members alike. stacking weighs them by least squares on predictions of rows that they were not fitted on,
-   * weights not negative and at most 1 together: what helps nobody is shrunk towards 0.
+   * with weights not negative and 1 together; a member of the family "zero" lets it shrink the others.
    */
   combine: z.enum(["mean", "median", "stacking"]).default("mean"),
   /** Of stacking: parts of the training rows that are predicted by members fitted on what came before. */

@@ -46,13 +46,11 @@ export async function fitLinear(
     const weights = weightsOf(functions, y, prediction);
     const moments = await momentsOf(x, inUnits, scaling, weights, context);
     beta = solve(moments, params, context.columnNames, beta);
-    const intercept = moments.inputMean.reduce(
-      (sum, mean, i) => sum - mean * (beta?.[i] as number),
-      moments.targetMean,
-    );
+    const atMeans = moments.inputMean.reduce((sum, mean, i) => sum + mean * (beta?.[i] as number), 0);
+    const level = params.intercept ? centre + moments.targetMean * unit : 0;
     const model = new LinearModel({
       ...scaling,
-      intercept: centre + intercept * unit,
+      intercept: level - atMeans * unit,
       coefficient: beta.map((value) => value * unit),
     });
     context.onProgress?.(pass, total);

@@ -189,6 +189,15 @@ describe("the elastic net", () => {
   });
 });
 
+it("without an intercept a row of average features is answered with 0, and slopes stay", async () => {
+  const x = sample(300, 2, 27);
+  const y = targetOf(x, [1, -1], 0.1, 28);
+  const [whole, bare] = [await train(x, y, { intercept: true }), await train(x, y, { intercept: false })];
+  expect(bare.weights.coefficient).toEqual(whole.weights.coefficient);
+  expect(await bare.predict(bare.weights.mean.slice())).toBeCloseTo(0, 9);
+  expect(await whole.predict(whole.weights.mean.slice())).toBeCloseTo(y.reduce((a, b) => a + b, 0) / 300, 9);
+});
+
 describe("objectives", () => {
   const x = sample(400, 2, 31);
   const clean = targetOf(x, [1, -1], 0.05, 32);

@@ -14,6 +14,8 @@ export const LinearParams = z.strictObject({
   standardise: z.boolean().default(true),
   /** Inputs are held within so many deviations: a volume ratio after a quiet bar may be hundreds out. */
   clip: z.number().min(1).max(1000).default(8),
+  /** Whether the usual target is part of every prediction; without it, a row of average features is answered with 0. */
+  intercept: z.boolean().default(true),
   /** Those with a fixed curvature or a parabola above them; the sign-aware ones have several minima. */
   objective: Objective.default(SQUARED).refine(({ name }) => name !== "directional" && name !== "czar", {
     message:
@@ -30,7 +32,9 @@ export function quickGrid(): LinearParams[] {
 }
 
 export function fullGrid(): LinearParams[] {
-  const ridge = [1, 0.1, 10, 0.01, 100].map((alpha) => linear({ alpha }));
+  const ridge = [1, 10, 0.1, 100, 0.01].flatMap((alpha) =>
+    [true, false].map((intercept) => linear({ alpha, intercept })),
+  );
   const sparse = [0.01, 0.005, 0.02, 0.002, 0.05].flatMap((alpha) =>
     [0.5, 1].map((l1Ratio) => linear({ alpha, l1Ratio })),
   );
@@ -39,6 +43,8 @@ export function fullGrid(): LinearParams[] {
 
 /** Half ridge, half sparse; alpha over the orders of magnitude that matter for each. */
 export function sampleParams(uniform: () => number): LinearParams {
-  if (uniform() < 0.5) return linear({ alpha: 10 ** (-3 + 6 * uniform()) });
-  return linear({ l1Ratio: [0.1, 0.5, 0.9, 1][Math.floor(uniform() * 4)], alpha: 10 ** (-3.5 + 2.5 * uniform()) });
+  const intercept = uniform() < 0.5;
+  if (uniform() < 0.5) return linear({ alpha: 10 ** (-3 + 6 * uniform()), intercept });
+  const l1Ratio = [0.1, 0.5, 0.9, 1][Math.floor(uniform() * 4)];
+  return linear({ l1Ratio, alpha: 10 ** (-3.5 + 2.5 * uniform()), intercept });
 }
