@@ -54,8 +54,21 @@ export function spearman(t: Float64Array, p: Float64Array, ofT: Spread, ofP: Spr
   if (ofT.deviation === 0 || ofP.deviation === 0) return { value: 0, pValue: 1 };
   const ranksTrue = averageRanks(t);
   const ranksPred = averageRanks(p);
-  const ranks = pearson(ranksTrue, ranksPred, spread(ranksTrue), spread(ranksPred));
-  return t.length === 2 ? { value: ranks.value, pValue: Number.NaN } : ranks;
+  const n = t.length;
+  // The mean of ranks with ties averaged is always that of 1…n.
+  const mean = (n + 1) / 2;
+  let squaresTrue = 0;
+  let squaresPred = 0;
+  let products = 0;
+  for (let i = 0; i < n; i++) {
+    const rankTrue = (ranksTrue[i] as number) - mean;
+    const rankPred = (ranksPred[i] as number) - mean;
+    squaresTrue += rankTrue * rankTrue;
+    squaresPred += rankPred * rankPred;
+    products += rankTrue * rankPred;
+  }
+  const value = clampToOne(products / Math.sqrt(squaresTrue) / Math.sqrt(squaresPred));
+  return n === 2 ? { value: Math.sign(value), pValue: Number.NaN } : { value, pValue: correlationPValue(value, n) };
 }
 
 function clampToOne(r: number): number {

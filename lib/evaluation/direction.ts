@@ -20,32 +20,9 @@ export interface Direction {
 }
 
 /**
- * Rows whose truth is 0 are left out; a prediction of 0 is wrong. The number of samples is discounted to
+ * From counts over the rows whose truth is not 0; a prediction of 0 is wrong. The number of samples is discounted to
  * m·(1 − ρ)/(1 + ρ), at least 2, for the lag-1 correlation ρ of being right (each side with its own mean; undefined and negative
  * count as 0). The p-value is one-sided, 1 − Φ(z), with a continuity correction; negative z counts as 0.
- */
-export function directionalAccuracy(yTrue: ArrayLike<number>, yPred: ArrayLike<number>): Direction {
-  let samples = 0;
-  let correct = 0;
-  let first = 0;
-  let previous = 0;
-  let both = 0;
-  for (let i = 0; i < yTrue.length; i++) {
-    const truth = yTrue[i] as number;
-    if (truth === 0) continue;
-    const prediction = yPred[i] as number;
-    const right = Number(truth > 0 === prediction > 0) & Number(prediction !== 0);
-    if (samples === 0) first = right;
-    else both += right & previous;
-    previous = right;
-    correct += right;
-    samples++;
-  }
-  return directionOf(samples, correct, both, first, previous);
-}
-
-/**
- * The same from counts.
  * @param both how many were right whose predecessor was right as well
  * @param first 1 where the first one is right, else 0; `last` likewise
  */

@@ -85,6 +85,21 @@ describe("constants that only rounding tells apart", () => {
     });
   });
 
+  it.each([
+    [1e-13, 0],
+    [1e-11, 1],
+  ])("a relative spread of %s around one value", (relative, isSpread) => {
+    const alternating = Array.from({ length: 100 }, (_, i) => 0.02 * (1 + (i % 2 === 0 ? relative : -relative)));
+    const wave = Array.from({ length: 100 }, (_, i) => Math.sin(i));
+    const asTruth = evaluate(alternating, wave).metrics;
+    expect(Number((asTruth.std_true as number) > 0)).toBe(isSpread);
+    expect(Number(asTruth.czar_oracle !== 0)).toBe(isSpread);
+    const asPrediction = evaluate(wave, alternating).metrics;
+    expect(Number((asPrediction.std_pred as number) > 0)).toBe(isSpread);
+    expect(Number(asPrediction.log_aspect_ratio !== 0)).toBe(isSpread);
+    expect(Number(asPrediction.spearman_pvalue !== 1)).toBe(isSpread);
+  });
+
   it("a prediction of 0.01 has no spread", () => {
     const { metrics } = evaluate(
       Array.from({ length: 100 }, (_, i) => Math.sin(i)),

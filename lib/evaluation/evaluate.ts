@@ -1,8 +1,8 @@
 /** Grading predictions: 41 metrics, seven of them with thresholds, and the grade, as the reference kit defines them. */
 import { pearson, spearman, spread } from "./correlation";
-import { directionalAccuracy } from "./direction";
 import { EvaluationError, type EvaluationReport, type Grade, PRIMARY_METRICS } from "./report";
-import { returnMetrics, upMetrics } from "./returns";
+import { returnMetrics } from "./returns";
+import { signsOf, upMetrics } from "./signs";
 
 export const THRESHOLDS = {
   directional_accuracy: 0.52,
@@ -48,10 +48,11 @@ export function evaluate(
 
   const truth = spread(t);
   const prediction = spread(p);
-  const direction = directionalAccuracy(t, p);
+  const signs = signsOf(t, p);
+  const { direction } = signs;
   const r = pearson(t, p, truth, prediction);
   const rho = spearman(t, p, truth, prediction);
-  const { naive_return: naiveReturn, ...returns } = returnMetrics(t, p, truth);
+  const { naive_return: naiveReturn, ...returns } = returnMetrics(t, p, truth, signs.right);
   const metrics: Record<string, number> = {
     directional_accuracy: direction.accuracy,
     da_ci_lower: direction.lower,
@@ -74,7 +75,7 @@ export function evaluate(
     naive_annualized_return: naiveReturn * (MINUTES_PER_YEAR / epochLengthMinutes / n),
     n_samples: n,
     epoch_length_minutes: epochLengthMinutes,
-    ...upMetrics(t, p),
+    ...upMetrics(signs, n),
   };
   return gradeOf(metrics, expected === null ? null : expected > 0 && n / expected >= 0.5);
 }

@@ -60,7 +60,7 @@ export interface RowTable {
   /** First row with a move from i on (rows: none), last one before i (−1: none). */
   readonly nextMove: Int32Array;
   readonly lastMove: Int32Array;
-  /** Sums of squares at or below this are rounding, as in `spread`. */
+  /** Sums of squares at or below this are what rounding leaves of differences of prefix sums: such values are constant. */
   readonly leastTT: number;
   readonly leastPP: number;
 }
@@ -128,8 +128,8 @@ export function tabulate(t: Float64Array, p: Float64Array, others: readonly Floa
     prefix,
     outcome,
     ...neighbours(outcome),
-    leastTT: ofT.deviation > 0 ? 1e-20 * ofT.squares : Number.POSITIVE_INFINITY,
-    leastPP: ofP.deviation > 0 ? 1e-20 * ofP.squares : Number.POSITIVE_INFINITY,
+    leastTT: ofT.deviation > 0 ? 1e-13 * ofT.squares : Number.POSITIVE_INFINITY,
+    leastPP: ofP.deviation > 0 ? 1e-13 * ofP.squares : Number.POSITIVE_INFINITY,
   };
 }
 
