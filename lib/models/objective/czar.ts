@@ -32,19 +32,25 @@ export function czarLoss({ alpha, epsilon, tau }: CzarParams): RowLoss {
 
   return {
     loss: (t, p) => unliftedCzarLoss(alpha, t, p) + lift(t),
-    gradient(t, p) {
-      const s = t >= 0 ? 1 : -1;
-      const u = s * p;
-      if (u <= 0) return wrongCurvature * p - Math.sign(t);
-      if (u <= Math.abs(t)) return -s * height * bell(p + (p >= 0 ? 1 : -1) * shift);
-      return Math.min(wrongCurvature, height * curve(t + s * shift)) * (p - t);
-    },
-    hessian(t, p) {
-      const u = (t >= 0 ? 1 : -1) * p;
-      if (u <= 0) return Math.max(wrongCurvature, LEAST_CURVATURE);
-      const d = (u <= Math.abs(t) ? Math.abs(p) : Math.abs(t)) + shift;
-      const curvature = (1 + d * d) * curve(d);
-      return Math.max(u <= Math.abs(t) ? curvature : Math.min(wrongCurvature, curvature), LEAST_CURVATURE);
+    derivatives(rows, targets, predictions, gradient, hessian) {
+      for (let i = 0; i < rows; i++) {
+        const t = targets[i] as number;
+        const p = predictions[i] as number;
+        const s = t >= 0 ? 1 : -1;
+        const u = s * p;
+        if (u <= 0) {
+          gradient[i] = wrongCurvature * p - Math.sign(t);
+          hessian[i] = Math.max(wrongCurvature, LEAST_CURVATURE);
+        } else if (u <= Math.abs(t)) {
+          const d = u + shift;
+          gradient[i] = -s * height * bell(d);
+          hessian[i] = Math.max((1 + d * d) * curve(d), LEAST_CURVATURE);
+        } else {
+          const d = Math.abs(t) + shift;
+          gradient[i] = Math.min(wrongCurvature, height * curve(d)) * (p - t);
+          hessian[i] = Math.max(Math.min(wrongCurvature, (1 + d * d) * curve(d)), LEAST_CURVATURE);
+        }
+      }
     },
   };
 }

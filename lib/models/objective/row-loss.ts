@@ -1,12 +1,13 @@
-/** The losses of one row, on targets and predictions in deviations of the target. */
+/** The losses of rows, on targets and predictions in deviations of the target. */
 
-/** Of target t and prediction p. Finite, and `hessian` above 0, for t and p within ±MOST_DEVIATIONS. */
+/** All answers are finite, and hessians above 0, for targets t and predictions p within ±MOST_DEVIATIONS. */
 export interface RowLoss {
   loss(t: number, p: number): number;
-  /** First derivative by p. */
-  gradient(t: number, p: number): number;
-  /** Second derivative by p, or a positive stand-in where that is not above 0. */
-  hessian(t: number, p: number): number;
+  /**
+   * Of the first `rows` rows: derivatives by the prediction; a hessian is a positive stand-in where the loss has none above 0.
+   * A loop of each loss's own, because one shared loop over functions of one row takes three times as long.
+   */
+  derivatives(rows: number, t: Float64Array, p: Float64Array, gradient: Float64Array, hessian: Float64Array): void;
 }
 
 /** Values are held within this, so that fourth powers stay finite. */
@@ -21,8 +22,12 @@ const LEAST_CURVATURE = 1e-6;
  */
 export const ABSOLUTE: RowLoss = {
   loss: (t, p) => Math.abs(p - t),
-  gradient: (t, p) => Math.sign(p - t),
-  hessian: () => 1,
+  derivatives(rows, t, p, gradient, hessian) {
+    for (let i = 0; i < rows; i++) {
+      gradient[i] = Math.sign((p[i] as number) - (t[i] as number));
+      hessian[i] = 1;
+    }
+  },
 };
 
 /** Huber's: e²/2 within ±1, |e| − 1/2 beyond. Beyond, the curvature is that of the tightest parabola above the loss. */
@@ -31,17 +36,28 @@ export const HUBER: RowLoss = {
     const e = Math.abs(p - t);
     return e <= 1 ? 0.5 * e * e : e - 0.5;
   },
-  gradient: (t, p) => Math.max(-1, Math.min(1, p - t)),
-  hessian: (t, p) => Math.max(LEAST_CURVATURE, 1 / Math.max(1, Math.abs(p - t))),
+  derivatives(rows, t, p, gradient, hessian) {
+    for (let i = 0; i < rows; i++) {
+      const e = (p[i] as number) - (t[i] as number);
+      const size = Math.abs(e);
+      gradient[i] = size <= 1 ? e : Math.sign(e);
+      hessian[i] = size <= 1 ? 1 : Math.max(1 / size, LEAST_CURVATURE);
+    }
+  },
 };
 
 /** e²/2 weighted by max(|t|^power, floor); with power 1 and floor 0 its order is that of the weighted RMSE metric. */
 export function magnitudeLoss({ power, floor }: { power: number; floor: number }): RowLoss {
-  const weight = (t: number) => Math.max(Math.abs(t) ** power, floor);
+  const weight = (t: number) => Math.max(power === 1 ? Math.abs(t) : Math.abs(t) ** power, floor);
   return {
     loss: (t, p) => 0.5 * weight(t) * (p - t) * (p - t),
-    gradient: (t, p) => weight(t) * (p - t),
-    hessian: (t) => Math.max(weight(t), LEAST_CURVATURE),
+    derivatives(rows, t, p, gradient, hessian) {
+      for (let i = 0; i < rows; i++) {
+        const w = weight(t[i] as number);
+        gradient[i] = w * ((p[i] as number) - (t[i] as number));
+        hessian[i] = Math.max(w, LEAST_CURVATURE);
+      }
+    },
   };
 }
 
@@ -60,18 +76,19 @@ export function directionalLoss({ alpha, scale }: { alpha: number; scale: number
       const e = p - t;
       return 0.5 * e * e * (1 + strength(t) * (1 - Math.tanh(p * t * scale)));
     },
-    gradient(t, p) {
-      const e = p - t;
-      const slope = t * scale;
-      const side = Math.tanh(p * slope);
-      return e * (1 + strength(t) * (1 - side)) - 0.5 * e * e * strength(t) * slope * (1 - side * side);
-    },
-    hessian(t, p) {
-      const e = p - t;
-      const slope = t * scale;
-      const side = Math.tanh(p * slope);
-      const steep = strength(t) * slope * (1 - side * side);
-      return 1 + strength(t) * (1 - side) + Math.max(0, e * steep * (e * slope * side - 2));
+    derivatives(rows, targets, predictions, gradient, hessian) {
+      for (let i = 0; i < rows; i++) {
+        const t = targets[i] as number;
+        const p = predictions[i] as number;
+        const e = p - t;
+        const slope = t * scale;
+        const side = Math.tanh(p * slope);
+        const s = strength(t);
+        const weight = 1 + s * (1 - side);
+        const steep = s * slope * (1 - side * side);
+        gradient[i] = e * weight - 0.5 * e * e * steep;
+        hessian[i] = weight + Math.max(0, e * steep * (e * slope * side - 2));
+      }
     },
   };
 }
