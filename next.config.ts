@@ -24,6 +24,8 @@ const nextConfig: NextConfig = {
     "pino",
     "ws",
   ],
+  // The proxy hands bodies on; the routes have limits of their own, and the largest is a model's import.
+  experimental: { proxyClientMaxBodySize: "67mb" },
   headers: async () => [
     { source: "/:path*", headers: Object.entries(STATIC_HEADERS).map(([key, value]) => ({ key, value })) },
   ],

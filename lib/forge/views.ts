@@ -114,7 +114,7 @@ export interface EvaluationView {
     /** The out-of-fold predictions of a training's best candidate. */
     | { kind: "training"; trainingId: string; modelId: string | null }
     /** What a live worker predicted, against what came true. */
-    | { kind: "deployment"; deploymentId: string; rows?: number }
+    | { kind: "deployment"; deploymentId: string; rows?: number; leftOut?: Record<string, number> }
     /** `seenRows`: rows up to the end of the model's training, on which a good report means nothing; absent until the job has ended. */
     | { kind: "model"; modelId: string; from: string; to: string; rows?: number; seenRows?: number };
   report: ReportView | null;
@@ -133,6 +133,32 @@ export interface ModelView {
   trainingId: string | null;
   origin: "trained" | "imported";
   createdAt: string;
+}
+
+/** GET /api/v1/models/{id}: where a model comes from and what became of it. */
+export interface ModelDetailView extends ModelView {
+  topicMetadata: string;
+  topicKind: "price" | "log_return";
+  plan: FeaturePlan;
+  columns: number;
+  /** As the family took them; of an imported model, what its file says. */
+  params: Record<string, number | string>;
+  /** Of an imported model, `from`, `rows` and `seed` are null; `to` is what its owner says, else the time of the import. */
+  trainedOn: {
+    from: string | null;
+    to: string;
+    rows: number | null;
+    seed: number | null;
+    source: string | null;
+    fingerprint: string | null;
+  };
+  /** The out-of-fold report of its training. */
+  report: ReportView | null;
+  /** What computes it; null where it is the product itself. */
+  engine: string | null;
+  /** Columns by share of what they contribute, largest first, at most 50; null where the family cannot say. */
+  importance: { name: string; share: number }[] | null;
+  deployments: { id: string; topicId: number; desired: "running" | "stopped"; status: DeploymentView["status"] }[];
 }
 
 export interface TopicView {

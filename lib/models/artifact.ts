@@ -55,6 +55,20 @@ export async function decodeArtifact(
   bytes: Uint8Array,
   expectedId?: string,
 ): Promise<{ id: string; manifest: ArtifactManifest; model: Model }> {
+  const { id, manifest, weights } = openArtifact(bytes, expectedId);
+  const model = await familyByName(manifest.family).load(weights);
+  checkInputs(manifest, model);
+  return { id, manifest, model };
+}
+
+/**
+ * What an artifact says of itself, its digest checked, its weights not read.
+ * @throws ModelError as `decodeArtifact`, but for the weights
+ */
+export function openArtifact(
+  bytes: Uint8Array,
+  expectedId?: string,
+): { id: string; manifest: ArtifactManifest; weights: Uint8Array } {
   if (bytes.length > MOST_BYTES) {
     throw new ModelError(`the artifact has ${bytes.length} bytes; at most ${MOST_BYTES} are read`);
   }
@@ -76,9 +90,7 @@ export async function decodeArtifact(
     );
   }
   const manifest = readManifest(reader.bytes(manifestBytes));
-  const model = await familyByName(manifest.family).load(bytes.subarray(start + 4 + manifestBytes));
-  checkInputs(manifest, model);
-  return { id, manifest, model };
+  return { id, manifest, weights: bytes.subarray(start + 4 + manifestBytes) };
 }
 
 function readManifest(bytes: Uint8Array): ArtifactManifest {

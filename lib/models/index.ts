@@ -1,5 +1,5 @@
 /** Models: one interface, the families behind it, and artifacts. */
-export { type Artifact, type ArtifactInput, decodeArtifact, encodeArtifact } from "./artifact";
+export { type Artifact, type ArtifactInput, decodeArtifact, encodeArtifact, openArtifact } from "./artifact";
 export { MomentumParams, momentumFamily } from "./baseline/momentum";
 export { ZeroParams, zeroFamily } from "./baseline/zero";
 export { blendFamily } from "./blend/blend";

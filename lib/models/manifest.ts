@@ -38,10 +38,14 @@ export const ArtifactManifest = z.strictObject({
   /** As the family takes them; may nest (an objective, the members of an ensemble). */
   params: z.record(key, z.json()),
   trainedOn: z.strictObject({
-    /** Time of the first and last training row, ms since the epoch. */
+    /**
+     * Time of the first and last training row, ms since the epoch. Of a model that was trained elsewhere the first is 0, the
+     * last what its owner says, or the time of its import: all that it may have seen counts as seen.
+     */
     fromMs: z.number().int(),
     toMs: z.number().int(),
-    rows: z.number().int().min(1),
+    /** 0 when the model was trained elsewhere. */
+    rows: z.number().int().min(0),
     seed: z.number().int(),
     /** Where the candles came from. */
     source: z.string().max(200).optional(),

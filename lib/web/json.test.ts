@@ -100,6 +100,12 @@ describe("readJson", () => {
     expect(sent).toBeLessThan(MAX_BODY_BYTES + 4 * 65_536);
   });
 
+  it("reads more where more is meant, and no more than that", async () => {
+    const larger = `"${"x".repeat(MAX_BODY_BYTES)}"`;
+    expect(await readJson(post(larger), larger.length)).toHaveLength(MAX_BODY_BYTES);
+    await expect(readJson(post(larger), larger.length - 1)).rejects.toMatchObject({ code: "payload_too_large" });
+  });
+
   it("believes a declared length that is too large", async () => {
     const request = new Request("http://127.0.0.1/", {
       method: "POST",

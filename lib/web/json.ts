@@ -86,26 +86,26 @@ function malformed(text: string): WebError {
   );
 }
 
-function tooLarge(): WebError {
+function tooLarge(mostBytes: number): WebError {
   return new WebError(
     "payload_too_large",
-    `The body is larger than ${MAX_BODY_BYTES} bytes.`,
-    "Send less at once, e.g. a part of the arrays.",
+    `The body is larger than ${mostBytes} bytes.`,
+    "Send less at once, e.g. a part of the arrays, or a smaller model.",
   );
 }
 
 /** The body's bytes as text. @throws WebError payload_too_large as soon as the limit is passed. */
-async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+async function readText(request: Request, mostBytes: number): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw tooLarge(mostBytes);
   if (request.body === null) return "";
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength;
-    if (size > MAX_BODY_BYTES) {
+    if (size > mostBytes) {
       await reader.cancel();
-      throw tooLarge();
+      throw tooLarge(mostBytes);
     }
     chunks.push(part.value);
   }
@@ -114,9 +114,10 @@ async function readText(request: Request): Promise<string> {
 
 /**
  * The parsed body; undefined where there is none.
+ * @param mostBytes next.config.ts lets no more through than a model's import needs
  * @throws WebError unsupported_media_type, payload_too_large, malformed_json
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, mostBytes = MAX_BODY_BYTES): Promise<unknown> {
   const type = request.headers.get("content-type");
   if (type !== null && !/^application\/json *(;|$)/i.test(type)) {
     throw new WebError(
@@ -125,7 +126,7 @@ export async function readJson(request: Request): Promise<unknown> {
       "Send the header content-type: application/json.",
     );
   }
-  const text = await readText(request);
+  const text = await readText(request, mostBytes);
   if (text.trim() === "") return undefined;
   if (type === null) {
     throw new WebError(

@@ -20,8 +20,8 @@ export interface Exchange {
   param: (name: string) => string;
   /** The query's parameters; the last one wins where a name is given twice. */
   query: Readonly<Record<string, string>>;
-  /** The JSON body; undefined where there is none. @throws WebError */
-  body: () => Promise<unknown>;
+  /** The JSON body; undefined where there is none. `mostBytes` where more than the usual is meant. @throws WebError */
+  body: (limit?: { mostBytes: number }) => Promise<unknown>;
 }
 
 export type Handler = (exchange: Exchange) => Promise<Response>;
@@ -60,7 +60,7 @@ function guarded(handler: Handler, options: RouteOptions): NextHandler {
         },
         param: (name) => String(params.get(name)),
         query: Object.fromEntries(new URL(request.url).searchParams),
-        body: () => readJson(request),
+        body: (limit) => readJson(request, limit?.mostBytes),
       });
     });
 }

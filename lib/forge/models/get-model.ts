@@ -1,24 +1,54 @@
-/** The verb: one model. */
+/** The verb: one model, with its lineage. */
 import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
-import type { ModelView } from "@/lib/forge/views";
+import type { ModelDetailView } from "@/lib/forge/views";
+import { ModelError, openArtifact } from "@/lib/models";
+import { toldByArtifact } from "./model-detail";
 import { MODEL_COLUMNS, toModelView } from "./model-view";
 
 export const ModelId = z.string().regex(/^[0-9a-f]{64}$/, "must be a model's id: 64 hex digits");
 const Input = z.strictObject({ id: ModelId });
 
-/** @throws ForgeError not_found */
-export async function getModel({ ctx, input }: Call<unknown>): Promise<ModelView> {
+/** @throws ForgeError not_found | invalid_artifact */
+export async function getModel({ ctx, input }: Call<unknown>): Promise<ModelDetailView> {
   const { id } = Input.parse(input);
   const chain = await findChain(ctx);
-  const model =
+  const row =
     chain === null
       ? null
-      : await ctx.db.model.findFirst({ where: { id, chainId: chain.chainId }, select: MODEL_COLUMNS });
-  if (model === null) {
-    throw new ForgeError("not_found", `There is no model ${id} on this network.`, "Train one, or list the models.");
+      : await ctx.db.model.findFirst({
+          where: { id, chainId: chain.chainId },
+          select: {
+            ...MODEL_COLUMNS,
+            bytes: true,
+            deployments: {
+              where: { removedAt: null },
+              select: { id: true, topicId: true, desired: true, status: true },
+              orderBy: { createdAt: "desc" },
+            },
+          },
+        });
+  if (row === null) throw noSuchModel(id);
+  const { bytes, deployments, ...model } = row;
+  try {
+    const { manifest, weights } = openArtifact(bytes, id);
+    return {
+      ...toModelView(model),
+      ...(await toldByArtifact(manifest, weights)),
+      deployments: deployments as ModelDetailView["deployments"],
+    };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    throw new ForgeError("invalid_artifact", error.message, "Train or import the model again.");
   }
-  return toModelView(model);
+}
+
+export function noSuchModel(id: string): ForgeError {
+  return new ForgeError(
+    "not_found",
+    `There is no model ${id} on this network.`,
+    "Train or import one, or list the models.",
+  );
 }

@@ -10,13 +10,13 @@ export async function loadArtifact(ctx: ForgeContext, chainId: string, modelId: 
     throw new ForgeError(
       "not_found",
       `There is no model ${modelId} on this network.`,
-      "Train one, or list the models.",
+      "Train or import one, or list the models.",
     );
   }
   try {
     return await decodeArtifact(row.bytes, modelId);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    throw new ForgeError("invalid_artifact", error.message, "Train the model again.");
+    throw new ForgeError("invalid_artifact", error.message, "Train or import the model again.");
   }
 }

@@ -1,0 +1,65 @@
+/** The formats of models from elsewhere: how each is read, named and run for the first time. */
+import { LightgbmModel, type Model, OnnxModel } from "@/lib/models";
+import { probeOnnx } from "./probe-onnx";
+
+export interface ImportedModel {
+  readonly model: Model;
+  /** The columns by the file's own names, where it has them. */
+  readonly columnNames: readonly string[] | null;
+  /** What the file says of itself, for people. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  /** Answers to rows, in a process of its own where native code computes them. @throws ModelError */
+  firstRun(rows: readonly Float64Array[]): Promise<number[]>;
+}
+
+export interface ImportFormat {
+  readonly title: string;
+  /** Whether the file may be given as text instead of base64. */
+  isText(data: string): boolean;
+  /** @throws ModelError for a file that is not such a model, or one that is not supported */
+  read(bytes: Uint8Array): Promise<ImportedModel>;
+}
+
+const MOST_NAMED = 12;
+
+const lightgbm: ImportFormat = {
+  title: "LightGBM text model",
+  isText: (data) => /^tree\r?\n/.test(data),
+  async read(bytes) {
+    const model = new LightgbmModel(bytes);
+    const { featureNames, objective, trees } = model.file;
+    return {
+      model,
+      columnNames: featureNames,
+      facts: { trees: trees.roots.length, leaves: trees.leafValue.length, objective },
+      firstRun: runHere(model),
+    };
+  },
+};
+
+const onnx: ImportFormat = {
+  title: "ONNX",
+  isText: () => false,
+  async read(bytes) {
+    const model = new OnnxModel(bytes);
+    const { nodes, operatorSets } = model.graph;
+    const operators = [...new Set(nodes.map(({ operator }) => operator))];
+    return {
+      model,
+      columnNames: null,
+      facts: {
+        operators: nodes.length,
+        kinds: `${operators.slice(0, MOST_NAMED).join(", ")}${operators.length > MOST_NAMED ? ", …" : ""}`,
+        operatorSet: operatorSets.get("") ?? 0,
+      },
+      firstRun: (rows) => probeOnnx(model, rows),
+    };
+  },
+};
+
+/** For models that this product computes itself, in bounded time. */
+function runHere(model: Model): ImportedModel["firstRun"] {
+  return (rows) => Promise.all(rows.map((row) => model.predict(row)));
+}
+
+export const IMPORT_FORMATS = { lightgbm, onnx } as const satisfies Record<string, ImportFormat>;
