@@ -13,7 +13,7 @@ import { scalingOf } from "./scaling";
 
 const MOST_PASSES = 30;
 /** Passes end when the loss falls by less than this share. */
-const LEAST_PROGRESS = 1e-6;
+const LEAST_PROGRESS = 1e-5;
 /** Of the mean distance from the median: nearer errors weigh no more, so that a weight 1/|e| stays finite. */
 const NEAREST = 1e-3;
 

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Matrix, ModelError } from "@/lib/models/model";
+import { objectiveFunctions } from "@/lib/models/objective/functions";
+import { Objective } from "@/lib/models/objective/objective";
 import { normalRandom, seededRandom } from "@/lib/models/random";
 import { solveElasticNet } from "./elastic-net";
 import { linearFamily } from "./linear";
-import { deserializeLinear, type LinearModel } from "./linear-model";
+import { deserializeLinear, LinearModel, type LinearWeights } from "./linear-model";
 import { momentsOf } from "./moments";
 import { LinearParams } from "./params";
 import { solveRidge } from "./ridge";
@@ -212,6 +214,26 @@ describe("objectives", () => {
     expect(Math.abs(squared.weights.intercept - 0.5)).toBeGreaterThan(3);
     expect(Math.abs(robust.weights.intercept - 0.5)).toBeLessThan(0.3);
     expect(own(robust)[0]).toBeCloseTo(1, 1);
+  });
+
+  it.each([
+    ["huber", { name: "huber", delta: 0.3 }],
+    ["absolute", { name: "absolute" }],
+    ["magnitude", { name: "magnitude", power: 2, floor: 0.1 }],
+  ])("%s is at its minimum: no step in any direction costs less", async (_name, objective) => {
+    const model = await train(x, spoiled, { alpha: 1e-9, objective });
+    const functions = objectiveFunctions(Objective.parse(objective), { y: spoiled });
+    const lossOf = async (weights: LinearWeights) =>
+      functions.loss(spoiled, await new LinearModel(weights).predictAll(x));
+    const least = await lossOf(model.weights);
+    for (const step of [0.05, -0.05]) {
+      const { weights } = model;
+      expect(await lossOf({ ...weights, intercept: weights.intercept + step })).toBeGreaterThan(least);
+      for (const column of [0, 1]) {
+        const coefficient = weights.coefficient.map((value, i) => (i === column ? value + step : value));
+        expect(await lossOf({ ...weights, coefficient })).toBeGreaterThan(least);
+      }
+    }
   });
 
   it("absolute splits the rows in halves", async () => {

@@ -5,7 +5,7 @@ export interface RowLoss {
   loss(t: number, p: number): number;
   /**
    * Of the first `rows` rows: derivatives by the prediction; a hessian is a positive stand-in where the loss has none above 0.
-   * A loop of each loss's own, because one shared loop over functions of one row takes three times as long.
+   * A loop of each loss's own, because one shared loop over functions of one row takes twice as long.
    */
   derivatives(rows: number, t: Float64Array, p: Float64Array, gradient: Float64Array, hessian: Float64Array): void;
 }
