@@ -2,7 +2,7 @@
 /** What a person can do, one hook an act: it asks the server, says what came of it, and loads anew what it changed. */
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useToast } from "@/app/_components/ui/toast";
-import type { BackfillView, DeploymentView, JobView, TrainingView } from "@/lib/forge/views";
+import type { BackfillView, DeploymentView, EvaluationView, JobView, ModelView, TrainingView } from "@/lib/forge/views";
 import { api, problemFrom } from "./api";
 import { type DataKey, keys } from "./keys";
 
@@ -11,15 +11,23 @@ interface Act<Answer, Input> {
   /** What is said when it worked; the optional page shows what it made. */
   said(answer: Answer, input: Input): { text: string; href?: string };
   changes: readonly DataKey[];
+  /** A failure is shown where it was asked for, e.g. in a dialog. */
+  showsFailure?: boolean;
 }
 
-function useAct<Answer, Input>({ run, said, changes }: Act<Answer, Input>): UseMutationResult<Answer, Error, Input> {
+function useAct<Answer, Input>({
+  run,
+  said,
+  changes,
+  showsFailure = false,
+}: Act<Answer, Input>): UseMutationResult<Answer, Error, Input> {
   const client = useQueryClient();
   const toast = useToast();
   return useMutation({
     mutationFn: run,
     onSuccess: (answer, input) => toast({ tone: "ok", ...said(answer, input) }),
     onError: (error) => {
+      if (showsFailure) return;
       const { detail, remedy } = problemFrom(error);
       toast({ tone: "error", text: detail, remedy });
     },
@@ -72,6 +80,36 @@ export function useOpenHoldout() {
   });
 }
 
+export interface ImportRequest {
+  name: string;
+  format: string;
+  /** The file in base64. */
+  data: string;
+  topicId: number;
+  planId?: string;
+  trainedUntil?: string;
+}
+
+/** Takes a model that was trained elsewhere. */
+export function useImportModel() {
+  return useAct({
+    run: (input: ImportRequest) => api<ModelView>("/models", { method: "POST", body: input }),
+    said: ({ id, name }) => ({ text: `Imported: ${name}`, href: `/models/${id}` }),
+    changes: [keys.models],
+    showsFailure: true,
+  });
+}
+
+/** Grades a model on the newest days. */
+export function useEvaluateModel() {
+  return useAct({
+    run: (input: { modelId: string; days: number }) =>
+      api<EvaluationView>("/evaluations", { method: "POST", body: input }),
+    said: ({ id, title }) => ({ text: `Evaluation started: ${title}`, href: `/evaluations/${id}` }),
+    changes: [keys.jobs],
+  });
+}
+
 export interface DeployRequest {
   modelId: string;
   topicId: number;
@@ -82,7 +120,7 @@ export function useDeploy() {
   return useAct({
     run: (input: DeployRequest) => api<DeploymentView>("/deployments", { method: "POST", body: input }),
     said: ({ id, topicId }) => ({ text: `Worker on topic ${topicId} is being set up`, href: `/deployments/${id}` }),
-    changes: [keys.deployments, keys.topics],
+    changes: [keys.deployments, keys.topics, keys.models],
   });
 }
 

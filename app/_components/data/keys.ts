@@ -8,6 +8,9 @@ export const keys = {
   baseline: (id: number) => ["topics", id, "baseline"],
   jobs: ["jobs"],
   models: ["models"],
+  model: (id: string) => ["models", id],
+  families: ["families"],
+  plans: ["plans"],
   deployments: ["deployments"],
   deployment: (id: string) => ["deployments", id],
   timeline: (id: string) => ["deployments", id, "timeline"],
@@ -44,6 +47,7 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
     case "model":
       return [all(keys.models)];
     case "plan":
+      return [all(keys.plans)];
     case "plugin":
       return [];
     case "deployment":

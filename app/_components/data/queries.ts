@@ -6,13 +6,14 @@ import type {
   HealthView,
   JobView,
   LogView,
+  ModelDetailView,
   ModelView,
   ScorePoint,
   TimelineSlot,
   TopicView,
   TrainingView,
 } from "@/lib/forge/views";
-import type { BaselineView, ComparisonView } from "@/lib/forge/views-modeling";
+import type { BaselineView, ComparisonView, FamilyView, PlanView } from "@/lib/forge/views-modeling";
 import { api, goToSignIn } from "./api";
 import { keys } from "./keys";
 
@@ -52,6 +53,28 @@ export function useJobs() {
 
 export function useModels() {
   return useQuery({ queryKey: keys.models, queryFn: ({ signal }) => api<ModelView[]>("/models", { signal }) });
+}
+
+/** One model, with its lineage. */
+export function useModel(id: string) {
+  return useQuery({
+    queryKey: keys.model(id),
+    queryFn: ({ signal }) => api<ModelDetailView>(`/models/${id}`, { signal }),
+  });
+}
+
+/** What can be trained or imported; it does not change while the server runs. */
+export function useFamilies() {
+  return useQuery({
+    queryKey: keys.families,
+    queryFn: ({ signal }) => api<FamilyView[]>("/families", { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Saved feature plans. */
+export function usePlans() {
+  return useQuery({ queryKey: keys.plans, queryFn: ({ signal }) => api<PlanView[]>("/plans", { signal }) });
 }
 
 export function useDeployments() {
