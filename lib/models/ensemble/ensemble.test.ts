@@ -3,6 +3,7 @@ import { familyByName } from "@/lib/models/families";
 import { sliceRows } from "@/lib/models/matrix";
 import type { Matrix, Model } from "@/lib/models/model";
 import { normalRandom, seededRandom } from "@/lib/models/random";
+import { ensembleFamily } from "./ensemble";
 import type { EnsembleModel } from "./ensemble-model";
 import { memberSeed } from "./fit";
 import type { EnsembleParams } from "./params";
@@ -110,6 +111,28 @@ describe("an ensemble", () => {
     const shares = told.map(([done, total]) => done / total);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(told.at(-1)).toEqual([600, 600]);
+  });
+
+  it("fits members for stacking on what lies the gap before what they predict, then on all rows", async () => {
+    const seen: { family: string; rows: number; lastMs: number; seed: number }[] = [];
+    const watched = ensembleFamily((name) => ({
+      ...familyByName(name),
+      fit(rows, targets, memberParams, given) {
+        seen.push({ family: name, rows: rows.rows, lastMs: given.asOf?.at(-1) ?? Number.NaN, seed: given.seed });
+        expect([targets.length, given.asOf?.length]).toEqual([rows.rows, rows.rows]);
+        return familyByName(name).fit(rows, targets, memberParams, given);
+      },
+    }));
+    const params = parsed({ members: [linear, zero], combine: "stacking", folds: 2 });
+    await watched.fit(x, y, params, context);
+    // Parts of 200 rows, a minute apart, and a gap of ten minutes.
+    const expected = [190, 390, 599].map((last) => last * 60_000);
+    for (const [family, seed] of [["linear", memberSeed(5, 0)] as const, ["zero", memberSeed(5, 1)] as const]) {
+      const fits = seen.filter((fit) => fit.family === family);
+      expect(fits.map(({ lastMs }) => lastMs)).toEqual(expected);
+      expect(fits.map(({ rows }) => rows)).toEqual([191, 391, 600]);
+      expect(new Set(fits.map((fit) => fit.seed))).toEqual(new Set([seed]));
+    }
   });
 
   it("may hold ensembles, and comes back with them", async () => {
