@@ -235,6 +235,18 @@ describe.each(table)("the family %s", (_name, family) => {
     if (sum !== 0) expect(sum).toBeCloseTo(1, 9);
   });
 
+  it("tells how far it is in whole steps, never backwards", async () => {
+    const told: [number, number][] = [];
+    await family.fit(x, y, paramsOf(family), { ...context, onProgress: (done, total) => told.push([done, total]) });
+    let before = 0;
+    for (const [done, total] of told) {
+      expect(Number.isInteger(done) && Number.isInteger(total)).toBe(true);
+      expect(done).toBeLessThanOrEqual(total);
+      expect(done / total).toBeGreaterThanOrEqual(before);
+      before = done / total;
+    }
+  });
+
   it("stops when it is told to", async () => {
     if (family.name === "zero" || family.name === "momentum") return;
     const signal = AbortSignal.abort(new Error("enough"));
