@@ -1,6 +1,6 @@
 /** The JSON of plans, families, searches and full evaluation reports. Times are ISO 8601 UTC strings; what cannot be told is null. */
 import type { FeaturePlan } from "@/lib/features/plan";
-import type { JobView, ReportView } from "./views";
+import type { EvaluationView, JobView, ReportView } from "./views";
 
 /** GET /api/v1/families */
 export interface FamilyView {
@@ -180,6 +180,27 @@ export interface SliceView {
   grade: string;
 }
 
+/** Where a point of a chart stands: the row, from 0, and its time where the predictions carry times. */
+export interface PointView {
+  row: number;
+  at: string | null;
+}
+
+/** GET /api/v1/evaluations, newest first; what has no figures yet has a job that says why. */
+export interface EvaluationSummaryView {
+  id: string;
+  title: string;
+  createdAt: string;
+  subject: EvaluationView["subject"];
+  job: JobView | null;
+  /** Null until there is a report, like the grade and the metrics. */
+  rows: number | null;
+  grade: string | null;
+  numPassed: number | null;
+  /** The seven primary ones. */
+  metrics: Record<string, number | null> | null;
+}
+
 /** The whole report over one series of predictions. */
 export interface AnalysisView {
   rows: number;
@@ -190,6 +211,8 @@ export interface AnalysisView {
   /** What overlap of targets and streaks leave of the rows. */
   evidence: {
     rows: number;
+    /** Rows that a truth reaches across. */
+    overlapRows: number;
     /** rows / overlap */
     nOverlap: number;
     /** by autocorrelation of correctness */
@@ -220,9 +243,9 @@ export interface AnalysisView {
   /** Calendar months (days, where there are fewer than three months). */
   periods: (SliceView & { from: string; to: string })[];
   /** Cumulative directional return, always long, and perfect, reduced to at most 2,000 points. */
-  cumulative: { at: string; model: number; hold: number; oracle: number }[];
-  rolling: { windowRows: number; points: { at: string; accuracy: number; low: number; high: number }[] };
-  scatter: { at: string; actual: number; predicted: number }[];
+  cumulative: (PointView & { model: number; hold: number; oracle: number })[];
+  rolling: { windowRows: number; points: (PointView & { accuracy: number; low: number; high: number })[] };
+  scatter: (PointView & { actual: number; predicted: number })[];
   /** Deciles of the prediction. */
   calibration: {
     rows: number;

@@ -1,21 +1,23 @@
 /** An evaluation's rows as JSON. */
 import { z } from "zod";
+import { PRIMARY_METRICS } from "@/lib/evaluation/report";
 import { toJobView } from "@/lib/forge/jobs/job-view";
 import type { EvaluationView } from "@/lib/forge/views";
+import type { EvaluationSummaryView } from "@/lib/forge/views-modeling";
 import type { Evaluation, Job } from "@/lib/store/generated/client";
+import { StoredAnalysis } from "./analysis-view";
+import { ModelInput } from "./evaluation-input";
 import { StoredReport } from "./report-view";
 
-/** What an evaluation's job is asked to do; written by requestEvaluation alone. */
-export const EvaluationInput = z.object({
-  title: z.string(),
-  modelId: z.string(),
-  fromMs: z.number(),
-  toMs: z.number(),
-});
-export type EvaluationInput = z.infer<typeof EvaluationInput>;
-
-const Subject = z.discriminatedUnion("kind", [
+const Subject: z.ZodType<EvaluationView["subject"]> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("arrays"), count: z.number() }),
+  z.object({ kind: z.literal("training"), trainingId: z.string(), modelId: z.string().nullable() }),
+  z.object({
+    kind: z.literal("deployment"),
+    deploymentId: z.string(),
+    rows: z.number().optional(),
+    leftOut: z.record(z.string(), z.number()).optional(),
+  }),
   z.object({
     kind: z.literal("model"),
     modelId: z.string(),
@@ -26,10 +28,24 @@ const Subject = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** Of an evaluation that is (or was) a job; `done` is what it made. */
-export function toEvaluationView(job: Job, done: Evaluation | null): EvaluationView {
-  if (done !== null) return { ...toFinishedView(done), job: toJobView(job) };
-  const { modelId, fromMs, toMs, title } = EvaluationInput.parse(job.input);
+type Stored = Omit<Evaluation, "predictions" | "chainId">;
+
+/** At least one of the two is there: the job that makes it, what was made. */
+export function toEvaluationView(job: Job | null, done: Stored | null): EvaluationView {
+  if (done !== null) {
+    const subject = Subject.parse(done.subject);
+    return {
+      id: done.id,
+      title: done.title === "" ? titleOf(subject, job) : done.title,
+      createdAt: done.createdAt.toISOString(),
+      job: job && toJobView(job),
+      subject,
+      report: StoredReport.parse(done.report),
+      analysis: done.analysis === null ? null : StoredAnalysis.parse(done.analysis),
+    };
+  }
+  if (job === null) throw new Error("an evaluation without a row and without a job");
+  const { modelId, fromMs, toMs, title } = ModelInput.parse(job.input);
   return {
     id: job.id,
     title,
@@ -41,14 +57,31 @@ export function toEvaluationView(job: Job, done: Evaluation | null): EvaluationV
   };
 }
 
-export function toFinishedView(done: Evaluation): EvaluationView {
+/** Of rows of before titles were stored. */
+function titleOf(subject: EvaluationView["subject"], job: Job | null): string {
+  if (job !== null) return toJobView(job).title;
+  if (subject.kind === "arrays") return `${subject.count} predictions`;
+  return `A ${subject.kind}'s predictions`;
+}
+
+export function toSummaryView(job: Job | null, done: Omit<Stored, "analysis"> | null): EvaluationSummaryView {
+  const {
+    id,
+    title,
+    createdAt,
+    subject,
+    report,
+    job: jobView,
+  } = toEvaluationView(job, done && { ...done, analysis: null });
   return {
-    id: done.id,
-    title: done.title,
-    createdAt: done.createdAt.toISOString(),
-    job: null,
-    subject: Subject.parse(done.subject),
-    report: StoredReport.parse(done.report),
-    analysis: null,
+    id,
+    title,
+    createdAt,
+    subject,
+    job: jobView,
+    rows: report?.metrics.n_samples ?? null,
+    grade: report?.grade ?? null,
+    numPassed: report?.num_passed ?? null,
+    metrics: report && Object.fromEntries(PRIMARY_METRICS.map((name) => [name, report.metrics[name] ?? null])),
   };
 }

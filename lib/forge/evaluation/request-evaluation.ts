@@ -9,7 +9,8 @@ import { ModelId } from "@/lib/forge/models/get-model";
 import { refuseTooManyDays } from "@/lib/forge/training/size-limit";
 import type { EvaluationView } from "@/lib/forge/views";
 import { enqueueJob } from "@/lib/store/jobs";
-import { type EvaluationInput, toEvaluationView } from "./evaluation-view";
+import type { ModelInput } from "./evaluation-input";
+import { toEvaluationView } from "./evaluation-view";
 
 const Input = z.strictObject({
   modelId: ModelId,
@@ -34,7 +35,8 @@ export async function requestEvaluation({ ctx, input }: Call<unknown>): Promise<
   }
   refuseTooManyDays(FeaturePlan.parse(model.plan), days);
   const toMs = Math.floor(latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
-  const job: EvaluationInput = {
+  const job: ModelInput = {
+    kind: "model",
     title: `${model.name}, ${days} ${days === 1 ? "day" : "days"}`,
     modelId,
     fromMs: toMs - days * DAY_MS,

@@ -1,0 +1,34 @@
+/** The verb: the chain's evaluations, newest first. */
+import { z } from "zod";
+import { findChain } from "@/lib/forge/chain";
+import type { Call } from "@/lib/forge/context";
+import type { EvaluationSummaryView } from "@/lib/forge/views-modeling";
+import { toSummaryView } from "./evaluation-view";
+
+const Input = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }).default({ limit: 100 });
+
+/** Those that wait for a runner are among them; those whose job failed or was cancelled as well. */
+export async function listEvaluations({ ctx, input }: Call<unknown>): Promise<EvaluationSummaryView[]> {
+  const { limit } = Input.parse(input);
+  const chain = await findChain(ctx);
+  if (chain === null) return [];
+  const { chainId } = chain;
+  const newest = { orderBy: [{ createdAt: "desc" as const }, { id: "desc" as const }], take: limit };
+  const [done, jobs] = await Promise.all([
+    ctx.db.evaluation.findMany({ where: { chainId }, ...newest, omit: { predictions: true, analysis: true } }),
+    ctx.db.job.findMany({ where: { chainId, kind: "evaluation" }, ...newest }),
+  ]);
+  const jobBy = new Map(jobs.map((job) => [job.id, job]));
+  const stored = new Set(done.map(({ id }) => id));
+  return [
+    ...done.map((row) => toSummaryView(jobBy.get(row.id) ?? null, row)),
+    ...jobs.flatMap((job) => (stored.has(job.id) ? [] : waiting(job))),
+  ]
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .slice(0, limit);
+
+  /** A job whose row is older than the newest ones is not waiting, but beyond the limit. */
+  function waiting(job: (typeof jobs)[number]): EvaluationSummaryView[] {
+    return job.status === "succeeded" ? [] : [toSummaryView(job, null)];
+  }
+}
