@@ -176,6 +176,8 @@ describe("mutated bytes", () => {
     await expect(decodeArtifact(sealed("[".repeat(100_000)))).rejects.toThrow("not JSON");
     await expect(decodeArtifact(sealed(`${"[".repeat(100_000)}${"]".repeat(100_000)}`))).rejects.toThrow(ModelError);
     await expect(decodeArtifact(sealed('{"__proto__":{"format":1}}'))).rejects.toThrow("not valid");
+    const deep = `{"params":{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`;
+    await expect(decodeArtifact(sealed(deep))).rejects.toThrow("nested more than 32 deep");
     await fc.assert(
       fc.asyncProperty(fc.json(), async (json) => {
         await expect(decodeArtifact(sealed(json))).rejects.toThrow(ModelError);

@@ -14,6 +14,8 @@ const MAGIC = new TextEncoder().encode("AFORGE1\n");
 const DIGEST_BYTES = 32;
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_MANIFEST_BYTES = 256 * 1024;
+/** Levels of objects and lists in a description; an ensemble of ensembles takes ten. */
+const DEEPEST = 32;
 
 /** The manifest without what `encodeArtifact` fills in itself. */
 export type ArtifactInput = Omit<ArtifactManifest, "format" | "family" | "evaluation" | "params"> & {
@@ -100,9 +102,22 @@ function readManifest(bytes: Uint8Array): ArtifactManifest {
   } catch (cause) {
     throw new ModelError("the artifact's description is not JSON: it is damaged; train the model anew", { cause });
   }
+  if (isDeeperThan(json, DEEPEST)) {
+    throw new ModelError(`the artifact's description is nested more than ${DEEPEST} deep: it is damaged`);
+  }
   const parsed = ArtifactManifest.safeParse(json);
   if (!parsed.success) throw new ModelError(`the artifact's description is not valid: ${firstIssue(parsed.error)}`);
   return parsed.data;
+}
+
+/** Asked level by level: a recursion, such as the schema's own, would overflow the stack. */
+function isDeeperThan(json: unknown, most: number): boolean {
+  let level = [json];
+  for (let depth = 0; depth <= most; depth++) {
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function checkInputs(manifest: ArtifactManifest, model: Model): void {

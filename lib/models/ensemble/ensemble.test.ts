@@ -158,6 +158,16 @@ describe("parameters of an ensemble", () => {
     ["nine members", { members: new Array(9).fill(linear) }, /<=8/],
     ["a member that is not valid", { members: [linear, { family: "gbdt", params: { trees: 0 } }] }, /"trees"/],
     ["an unknown field of a member", { members: [linear, { family: "linear", params: { beta: 1 } }] }, /beta/],
+    [
+      "a member of bottomless lists",
+      {
+        members: [
+          linear,
+          { family: "linear", params: { alpha: JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) } },
+        ],
+      },
+      /expected number/,
+    ],
     ["a family that is not there", { members: [linear, { family: "forest" }] }, /family/],
     ["ensembles in ensembles in ensembles", { members: [nest(2), linear] }, /nested 2 deep/],
   ])("refuse %s", (_name, params, message) => {

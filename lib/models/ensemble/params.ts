@@ -13,8 +13,8 @@ export const MOST_MEMBERS = 8;
 
 const Member = z.strictObject({
   family: z.enum(FAMILY_NAMES),
-  /** As that family takes them; what is left out takes its default. */
-  params: z.record(z.string(), z.json()).default({}),
+  /** As that family takes them, whose schema checks them; what is left out takes its default. */
+  params: z.record(z.string(), z.unknown()).default({}),
 });
 export type EnsembleMember = z.infer<typeof Member>;
 
