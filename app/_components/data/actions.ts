@@ -3,6 +3,7 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useToast } from "@/app/_components/ui/toast";
 import type { BackfillView, DeploymentView, EvaluationView, JobView, ModelView, TrainingView } from "@/lib/forge/views";
+import type { PlanAnalysisView, PlanView } from "@/lib/forge/views-modeling";
 import { api, problemFrom } from "./api";
 import { type DataKey, keys } from "./keys";
 
@@ -107,6 +108,26 @@ export function useEvaluateModel() {
       api<EvaluationView>("/evaluations", { method: "POST", body: input }),
     said: ({ id, title }) => ({ text: `Evaluation started: ${title}`, href: `/evaluations/${id}` }),
     changes: [keys.jobs],
+  });
+}
+
+/** Saves a plan; the same plan again is answered as it is. */
+export function useCreatePlan() {
+  return useAct({
+    run: (input: { name: string; plan: unknown }) => api<PlanView>("/plans", { method: "POST", body: input }),
+    said: ({ id, name }) => ({ text: `Plan saved: ${name}`, href: `/plans/${id}` }),
+    changes: [keys.plans],
+    showsFailure: true,
+  });
+}
+
+/** What a plan's features look like on the newest days. */
+export function useAnalysePlan() {
+  return useAct({
+    run: ({ planId, days }: { planId: string; days: number }) =>
+      api<PlanAnalysisView>(`/plans/${planId}/analyses`, { method: "POST", body: { days } }),
+    said: ({ job }) => ({ text: `Analysis started: ${job.title}` }),
+    changes: [keys.jobs, keys.plans],
   });
 }
 

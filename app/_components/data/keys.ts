@@ -10,7 +10,11 @@ export const keys = {
   models: ["models"],
   model: (id: string) => ["models", id],
   families: ["families"],
+  features: ["features"],
   plans: ["plans"],
+  plan: (id: string) => ["plans", id],
+  /** Apart from the plans: large, and once its job has ended it never changes. */
+  planAnalysis: (id: string) => ["plan-analyses", id],
   deployments: ["deployments"],
   deployment: (id: string) => ["deployments", id],
   timeline: (id: string) => ["deployments", id, "timeline"],
@@ -43,13 +47,13 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
     case "topic":
       return [all(keys.topics)];
     case "job":
-      return [all(keys.jobs), all(keys.trainings)];
+      return [all(keys.jobs), all(keys.trainings), all(keys.plans)];
     case "model":
       return [all(keys.models)];
     case "plan":
       return [all(keys.plans)];
     case "plugin":
-      return [];
+      return [all(keys.features)];
     case "deployment":
       return [...ofDeployment, all(keys.topics)];
     case "submission":

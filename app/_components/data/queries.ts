@@ -13,7 +13,14 @@ import type {
   TopicView,
   TrainingView,
 } from "@/lib/forge/views";
-import type { BaselineView, ComparisonView, FamilyView, PlanView } from "@/lib/forge/views-modeling";
+import type {
+  BaselineView,
+  ComparisonView,
+  FamilyView,
+  FeatureKindView,
+  PlanAnalysisView,
+  PlanView,
+} from "@/lib/forge/views-modeling";
 import { api, goToSignIn } from "./api";
 import { keys } from "./keys";
 
@@ -75,6 +82,31 @@ export function useFamilies() {
 /** Saved feature plans. */
 export function usePlans() {
   return useQuery({ queryKey: keys.plans, queryFn: ({ signal }) => api<PlanView[]>("/plans", { signal }) });
+}
+
+export function usePlan(id: string) {
+  return useQuery({
+    queryKey: keys.plan(id),
+    queryFn: ({ signal }) => api<PlanView>(`/plans/${id}`, { signal }),
+  });
+}
+
+/** What a plan may hold: the built-in kinds, and the user's own as a runner found them. */
+export function useFeatures() {
+  return useQuery({
+    queryKey: keys.features,
+    queryFn: ({ signal }) => api<FeatureKindView[]>("/features", { signal }),
+  });
+}
+
+/** A finished analysis; null asks for none. */
+export function usePlanAnalysis(planId: string, id: string | null) {
+  return useQuery({
+    queryKey: keys.planAnalysis(id ?? ""),
+    queryFn: ({ signal }) => api<PlanAnalysisView>(`/plans/${planId}/analyses/${id}`, { signal }),
+    enabled: id !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }
 
 export function useDeployments() {
