@@ -1,0 +1,16 @@
+/** An evaluation as a JSON file to keep. */
+import { getEvaluation } from "@/lib/forge/evaluation";
+import { file } from "@/lib/web/file";
+import { route } from "@/lib/web/route";
+
+export const dynamic = "force-dynamic";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async ({ ctx, param }) => {
+    const evaluation = await getEvaluation({ ctx, input: { id: param("id") } });
+    return file(`${JSON.stringify(evaluation, null, 2)}\n`, {
+      type: "application/json",
+      name: `evaluation-${evaluation.id}.json`,
+    });
+  },
+});
