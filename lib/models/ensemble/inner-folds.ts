@@ -12,11 +12,14 @@ const FEWEST_TRAINING_ROWS = 10;
 
 /**
  * Cuts the rows into folds + 1 equal parts; each but the first is predicted from all rows before it that lie `gapMs` or more before its
- * first. Rows of one time stay in one part. Without times, rows stand in order and keep no gap.
- * @throws ModelError when a fold would have fewer than 10 rows to fit on, or none to predict
+ * first. Rows of one time stay in one part. Without times and a gap, the order of the rows is their time.
+ * @throws ModelError when a fold would have fewer than 10 rows to fit on or none to predict, or a gap is wanted and there are no times
  */
 export function innerFolds(rows: number, folds: number, asOf?: Float64Array, gapMs = 0): InnerFold[] {
-  if (asOf && asOf.length !== rows) throw new ModelError(`${rows} rows have ${asOf.length} times`);
+  if (asOf && asOf.length !== rows) throw new ModelError(`${rows} rows have ${asOf.length} times; give one for each`);
+  if (!asOf && gapMs > 0) {
+    throw new ModelError("stacking keeps a gap between the parts of the rows, so it needs the rows' times (asOf)");
+  }
   const starts = Array.from({ length: folds }, (_, k) => {
     let start = Math.floor(((k + 1) * rows) / (folds + 1));
     while (asOf && start > 0 && start < rows && asOf[start - 1] === asOf[start]) start++;

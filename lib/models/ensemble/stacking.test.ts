@@ -143,5 +143,6 @@ describe("inner folds", () => {
   it("say what to do when rows are too few", () => {
     expect(() => innerFolds(30, 3)).toThrow("fold 1 has 7 rows to fit on and 8 to predict; use fewer folds");
     expect(() => innerFolds(5, 1, new Float64Array(4))).toThrow("5 rows have 4 times");
+    expect(() => innerFolds(100, 2, undefined, 60_000)).toThrow("needs the rows' times");
   });
 });
