@@ -1,10 +1,12 @@
 /** Binning: a matrix of numbers to one byte a value, once for all trees and all candidates. */
 import { type Matrix, ModelError } from "@/lib/models/model";
 
+/** Columns that lie together in memory, and are worked on together. */
+export const GROUP = 16;
+
 /**
  * A matrix whose values are replaced by the number of their bin, column by column. Columns with a single bin cannot be split
- * and are left out. `words` holds four columns to a word, so that the histogram loop loads once for four: word (g·rows + r) has,
- * from its lowest byte up, the bins of row r in used columns 4g … 4g+3.
+ * and are left out. Structured-cloneable; `bins` is on shared memory.
  */
 export interface BinnedMatrix {
   readonly rows: number;
@@ -15,7 +17,18 @@ export interface BinnedMatrix {
   readonly usedColumns: Int32Array;
   /** For each used column the largest value of each bin but the last, ascending; the bin of v is the first with v <= upper. */
   readonly uppers: Float64Array[];
-  readonly words: Int32Array;
+  /**
+   * Bins of 16 used columns at a time, row-major: column c of row r is at ((⌊c/16⌋·rows + r)·16 + c mod 16). The last group is
+   * filled up with zeros.
+   */
+  readonly bins: Uint8Array;
+  /** What was binned, on shared memory too; only where an objective needs the values of a column. */
+  readonly source?: Matrix;
+}
+
+/** Where the bins of a used column begin; they are GROUP apart. */
+export function binsAt(rows: number, column: number): number {
+  return Math.floor(column / GROUP) * rows * GROUP + (column % GROUP);
 }
 
 /** LightGBM's min_data_in_bin. */
@@ -28,14 +41,12 @@ const FEWEST_ROWS_IN_BIN = 3;
  */
 export function binMatrix(x: Matrix, maxBins: number): BinnedMatrix {
   const { rows, columns, values } = x;
-  const sorted = new Float64Array(rows);
+  const raw = new Float64Array(rows);
   const used: number[] = [];
   const uppers: Float64Array[] = [];
-  const binned: Uint8Array[] = [];
   for (let column = 0; column < columns; column++) {
-    for (let row = 0, at = column; row < rows; row++, at += columns) sorted[row] = values[at] as number;
-    const raw = sorted.slice();
-    sorted.sort();
+    for (let row = 0, at = column; row < rows; row++, at += columns) raw[row] = values[at] as number;
+    const sorted = raw.slice().sort();
     if (rows > 0 && !(Number.isFinite(sorted[0]) && Number.isFinite(sorted[rows - 1]))) {
       const row = raw.findIndex((value) => !Number.isFinite(value));
       throw new ModelError(`feature ${column} of row ${row} is ${raw[row]}; features must be finite numbers`);
@@ -44,9 +55,12 @@ export function binMatrix(x: Matrix, maxBins: number): BinnedMatrix {
     if (edges.length === 0) continue;
     used.push(column);
     uppers.push(edges);
-    binned.push(binsOf(raw, edges));
   }
-  return { rows, columns, maxBins, usedColumns: Int32Array.from(used), uppers, words: packColumns(binned, rows) };
+  const bins = new Uint8Array(new SharedArrayBuffer(Math.ceil(used.length / GROUP) * GROUP * rows));
+  for (const [place, column] of used.entries()) {
+    fillBins(bins, binsAt(rows, place), x, column, uppers[place] as Float64Array);
+  }
+  return { rows, columns, maxBins, usedColumns: Int32Array.from(used), uppers, bins };
 }
 
 /** Upper edges of all bins but the last, for ascending values. */
@@ -76,10 +90,9 @@ function between(low: number, high: number): number {
   return middle < high ? middle : low;
 }
 
-function binsOf(values: Float64Array, edges: Float64Array): Uint8Array {
-  const bins = new Uint8Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row] as number;
+function fillBins(bins: Uint8Array, at: number, x: Matrix, column: number, edges: Float64Array): void {
+  for (let row = 0; row < x.rows; row++) {
+    const value = x.values[row * x.columns + column] as number;
     let low = 0;
     let high = edges.length;
     while (low < high) {
@@ -87,19 +100,6 @@ function binsOf(values: Float64Array, edges: Float64Array): Uint8Array {
       if (value <= (edges[middle] as number)) high = middle;
       else low = middle + 1;
     }
-    bins[row] = low;
+    bins[at + row * GROUP] = low;
   }
-  return bins;
-}
-
-function packColumns(columns: Uint8Array[], rows: number): Int32Array {
-  const words = new Int32Array(Math.ceil(columns.length / 4) * rows);
-  for (const [column, bins] of columns.entries()) {
-    const base = (column >> 2) * rows;
-    const shift = (column & 3) * 8;
-    for (let row = 0; row < rows; row++) {
-      words[base + row] = (words[base + row] as number) | ((bins[row] as number) << shift);
-    }
-  }
-  return words;
 }

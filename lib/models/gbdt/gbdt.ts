@@ -1,85 +1,74 @@
-/** Histogram gradient boosting on squared error. */
+/** Histogram gradient boosting, as a family of models. */
+import { sliceRows } from "@/lib/models/matrix";
 import { type FitContext, type Matrix, ModelError, type ModelFamily } from "@/lib/models/model";
+import { objectiveFunctions } from "@/lib/models/objective/functions";
+import type { ObjectiveFunctions } from "@/lib/models/objective/objective";
 import { type BinnedMatrix, binMatrix } from "./binning";
-import { type Forest, GbdtModel } from "./forest";
+import { boost } from "./fit";
+import { GbdtModel } from "./forest";
 import { quickGrid, sampleParams, walkthroughGrid } from "./grids";
-import { type GrownTree, TreeGrower } from "./grow";
+import { holdOut } from "./hold-out";
+import { monotoneDirections } from "./monotone";
 import { GbdtParams } from "./params";
 import { deserializeForest } from "./serialize";
 
 const MOST_ROWS = 4_000_000;
-/** Rows × columns worked on between two looks at the event loop: about 30 ms. */
-const WORK_BETWEEN_PAUSES = 25_000_000;
+
+export interface FitOptions {
+  /** The features that were binned; needed only by objectives whose σ is a column. */
+  readonly x?: Matrix;
+  /** Minimised in place of `params.objective`; its `derivatives` and `loss` are asked about rows in order, from the first on. */
+  readonly objective?: ObjectiveFunctions;
+  /** Plain TypeScript instead of WebAssembly: slower, the same model to the bit. */
+  readonly plain?: boolean;
+}
 
 /**
- * Fits trees to a matrix that is already binned, so that folds and candidates can share the binning. Starts from the mean,
- * ends early when no further split is possible. Has no random part: `context.seed` changes nothing.
- * The signal is honoured between trees.
- * @throws ModelError when sizes do not match or a target is not finite; the signal's reason when aborted
+ * Fits trees to a matrix that is already binned, so that folds and candidates can share the binning. Ends early when no further
+ * split is possible. The seed matters under `subsample` and `columnSample` alone. The signal is honoured between trees.
+ * @throws ModelError when sizes do not match, a target is not finite, or a parameter names a column that is not there; the signal's reason when aborted
  */
 export async function fitBinned(
   binned: BinnedMatrix,
   y: Float64Array,
   params: GbdtParams,
   context: FitContext,
+  options: FitOptions = {},
 ): Promise<GbdtModel> {
-  if (binned.rows !== y.length) throw new ModelError(`${binned.rows} rows of features have ${y.length} targets`);
-  if (binned.rows < 2) throw new ModelError(`${binned.rows} rows are too few to fit; give at least 2`);
-  if (binned.rows > MOST_ROWS)
-    throw new ModelError(`${binned.rows} rows are too many; at most ${MOST_ROWS} can be fitted`);
+  const { rows } = binned;
+  if (rows !== y.length) throw new ModelError(`${rows} rows of features have ${y.length} targets`);
+  if (rows < 2) throw new ModelError(`${rows} rows are too few to fit; give at least 2`);
+  if (rows > MOST_ROWS) throw new ModelError(`${rows} rows are too many; at most ${MOST_ROWS} can be fitted`);
   const faulty = y.findIndex((target) => !Number.isFinite(target));
   if (faulty >= 0) throw new ModelError(`target ${faulty} is ${y[faulty]}; targets must be finite numbers`);
 
-  const base = y.reduce((sum, target) => sum + target, 0) / y.length;
-  const prediction = new Float64Array(y.length).fill(base);
-  const residual = new Float64Array(y.length);
-  const grower = new TreeGrower(binned, params);
-  const trees: GrownTree[] = [];
-  let work = 0;
-  for (let done = 0; done < params.trees; done++) {
-    context.signal?.throwIfAborted();
-    for (let row = 0; row < y.length; row++) residual[row] = (y[row] as number) - (prediction[row] as number);
-    const tree = grower.grow(residual, prediction);
-    if (!tree) break;
-    trees.push(tree);
-    context.onProgress?.(done + 1, params.trees);
-    work += binned.rows * binned.usedColumns.length;
-    if (work > WORK_BETWEEN_PAUSES) {
-      work = 0;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-  context.onProgress?.(params.trees, params.trees);
-  return new GbdtModel(forestOf(trees, base, binned.columns));
+  const monotone = monotoneDirections(params.monotone, binned, context.columnNames);
+  const aside = params.earlyStoppingRounds > 0 ? holdOut(rows, params.validationShare, context) : null;
+  const x = options.x ?? binned.source;
+  const fittedOn = y.subarray(0, aside?.fittedTo ?? rows);
+  const objectiveOf = (from: number, to: number) =>
+    options.objective ??
+    objectiveFunctions(params.objective, {
+      y: y.subarray(from, to),
+      x: x && sliceRows(x, from, to),
+      columnNames: context.columnNames,
+      fittedOn,
+    });
+  return boost({
+    binned,
+    y,
+    params,
+    context,
+    objective: objectiveOf(0, fittedOn.length),
+    watched: aside && { rows: aside, objective: objectiveOf(aside.from, rows) },
+    monotone,
+    plain: options.plain,
+  });
 }
 
-function forestOf(trees: GrownTree[], base: number, inputCount: number): Forest {
-  const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
-  const leaves = trees.reduce((sum, tree) => sum + tree.leafValue.length, 0);
-  const forest = {
-    inputCount,
-    base,
-    roots: new Int32Array(trees.length),
-    feature: new Uint16Array(nodes),
-    threshold: new Float64Array(nodes),
-    left: new Int32Array(nodes),
-    right: new Int32Array(nodes),
-    leafValue: new Float64Array(leaves),
-  };
-  let node = 0;
-  let leaf = 0;
-  for (const [index, tree] of trees.entries()) {
-    const placed = (reference: number) => (reference >= 0 ? reference + node : reference - leaf);
-    forest.roots[index] = placed(tree.root);
-    forest.feature.set(tree.feature, node);
-    forest.threshold.set(tree.threshold, node);
-    forest.left.set(tree.left.map(placed), node);
-    forest.right.set(tree.right.map(placed), node);
-    forest.leafValue.set(tree.leafValue, leaf);
-    node += tree.feature.length;
-    leaf += tree.leafValue.length;
-  }
-  return forest;
+/** The name of the column that the objective takes σ from, which bins do not keep. */
+function sigmaColumn({ objective }: GbdtParams): string | null {
+  return "sigma" in objective && objective.sigma !== "training" ? objective.sigma : null;
 }
 
 export const gbdtFamily: ModelFamily<GbdtParams> = {
@@ -92,15 +81,25 @@ export const gbdtFamily: ModelFamily<GbdtParams> = {
   grid: (size) => (size === "quick" ? quickGrid() : walkthroughGrid()),
   sample: sampleParams,
   sharing: {
-    preparationKey: ({ maxBins }) => String(maxBins),
-    prepare: (x, { maxBins }) => binMatrix(x, maxBins),
+    preparationKey: (params) => `${params.maxBins}${sigmaColumn(params) === null ? "" : " with values"}`,
+    prepare: (x, params) => {
+      const binned = binMatrix(x, params.maxBins);
+      return sigmaColumn(params) === null ? binned : { ...binned, source: shared(x) };
+    },
     fitPrepared: (prepared, y, params, context) => fitBinned(prepared as BinnedMatrix, y, params, context),
     stepsParam: "trees",
   },
   async fit(x: Matrix, y: Float64Array, params: GbdtParams, context: FitContext) {
-    return fitBinned(binMatrix(x, params.maxBins), y, params, context);
+    return fitBinned(binMatrix(x, params.maxBins), y, params, context, { x });
   },
   async load(bytes: Uint8Array) {
     return new GbdtModel(deserializeForest(bytes));
   },
 };
+
+/** A copy on shared memory. */
+function shared({ rows, columns, values }: Matrix): Matrix {
+  const copy = new Float64Array(new SharedArrayBuffer(rows * columns * 8));
+  copy.set(values.subarray(0, rows * columns));
+  return { rows, columns, values: copy };
+}

@@ -1,238 +1,295 @@
 /** Growing one tree, leaf by leaf: always the leaf whose best split gains most. */
-import type { BinnedMatrix } from "./binning";
-import {
-  bestSplit,
-  buildHistogram,
-  histogramSize,
-  histogramStride,
-  type Packing,
-  packingFor,
-  type Split,
-} from "./histogram";
-import type { GbdtParams } from "./params";
+import type { Engine } from "./engine";
+import { BUILT_NODE, COMMAND, COUNT_UNIT, PARENT_NODE } from "./memory";
+import { cellsAt } from "./plain";
+import { gainOf, outputOf, type Packing, packingFor, type Rules, type ScanMode, scanColumn, writeNode } from "./score";
+import { type GrownTree, type OpenLeaf, setReference } from "./tree";
 
-/** Rows rowOrder[from … to) that no split has parted yet. */
-interface OpenLeaf {
-  from: number;
-  to: number;
-  depth: number;
-  /** Sum of rounded gradients. */
-  gradientSum: number;
-  split: Split;
-  /** Null when the leaf cannot be split. */
-  histogram: Float64Array | null;
-  /** Where the reference to this leaf stands: node and side; null for the root. */
-  parent: { node: number; side: "left" | "right" } | null;
+/** What bounds the growth of a tree, in real units. */
+export interface Limits {
+  readonly leaves: number;
+  readonly maxDepth: number;
+  readonly minRowsPerLeaf: number;
+  readonly minHessianPerLeaf: number;
+  readonly l1: number;
+  readonly l2: number;
+  readonly minGain: number;
 }
 
-/** A grown tree; references are local to it, below 0 for leaf ~reference. */
-export interface GrownTree {
-  root: number;
-  feature: number[];
-  threshold: number[];
-  left: number[];
-  right: number[];
-  leafValue: number[];
+/** What one tree is fitted to. */
+export interface TreeTask {
+  /** Downhill gradient of each row: minus the first derivative of the loss by the prediction. */
+  readonly downhill: Float64Array;
+  /** Second derivative of each row; null when all are 1. */
+  readonly hessian: Float64Array | null;
+  /** Rows that the tree sees, ascending. */
+  readonly rows: Int32Array;
+  /** Whether each used column may be split. */
+  readonly columns: Uint8Array;
 }
 
-/** Memory and state that all trees of one fit share. */
+/** State that all trees of one fit share. */
 export class TreeGrower {
-  private readonly stride: number;
   private readonly packing: Packing;
-  private readonly minRows: number;
-  private readonly rowOrder: Int32Array;
-  private readonly moved: Int32Array;
-  private readonly packedByRow: Float64Array;
-  private readonly packed: Float64Array;
-  private readonly pool: Float64Array[] = [];
-
-  constructor(
-    private readonly binned: BinnedMatrix,
-    private readonly params: GbdtParams,
-  ) {
-    this.stride = histogramStride(binned);
-    this.packing = packingFor(binned.rows);
-    this.minRows = Math.max(params.minRowsPerLeaf, Math.ceil(params.minHessianPerLeaf), 1);
-    this.rowOrder = new Int32Array(binned.rows);
-    this.moved = new Int32Array(binned.rows);
-    this.packedByRow = new Float64Array(binned.rows);
-    this.packed = new Float64Array(binned.rows);
-  }
+  private readonly bounded: boolean;
+  private readonly freeHistograms: number[] = [];
+  private rules: Rules = { minRows: 1, minHessian: 0, l1: 0, l2: 0, constrained: false };
+  /** Gain in integers that equals the least allowed one in real units. */
+  private minGain = 0;
 
   /**
-   * Fits a tree to `residual` (target minus prediction, a value a row) and adds its leaf values, times the learning rate,
-   * to `prediction`. Null when no split is worth while.
+   * `edges` are the bins of each used column, less one; `monotone` is 1, −1 or 0 for each.
    */
-  grow(residual: Float64Array, prediction: Float64Array): GrownTree | null {
-    const gradientSum = this.roundGradients(residual);
-    const rows = this.binned.rows;
-    const root: OpenLeaf = {
-      from: 0,
-      to: rows,
-      depth: 0,
-      gradientSum,
-      split: NO_SPLIT,
-      histogram: null,
-      parent: null,
-    };
-    for (let row = 0; row < rows; row++) this.rowOrder[row] = row;
+  constructor(
+    private readonly engine: Engine,
+    private readonly limits: Limits,
+    private readonly edges: Int32Array,
+    monotone: Int8Array,
+    rows: number,
+  ) {
+    this.packing = packingFor(rows);
+    this.bounded = monotone.some((direction) => direction !== 0);
+    const { memory } = engine;
+    memory.monotone.set(monotone);
+    memory.command[COMMAND.constrained] = this.bounded || limits.l1 > 0 ? 1 : 0;
+    memory.commandF64[COUNT_UNIT] = this.packing.countUnit;
+  }
+
+  /** Order of rows in which the leaves of the newest tree are spans. */
+  get rowOrder(): Int32Array {
+    return this.engine.memory.rowOrder;
+  }
+
+  /** Null when no split is worth while. @throws TeamLost, see Team.run; the next tree can be grown all the same */
+  grow(task: TreeTask): GrownTree | null {
+    const { engine, edges } = this;
+    const { memory } = engine;
+    this.freeHistograms.length = 0;
+    for (let slot = this.mostOpen() - 1; slot >= 0; slot--) {
+      this.freeHistograms.push(memory.at.histograms + slot * memory.histogramBytes);
+    }
+    memory.rowOrder.set(task.rows);
+    for (let column = 0; column < edges.length; column++) {
+      memory.edges[column] = task.columns[column] === 1 ? (edges[column] as number) : 0;
+    }
+    const root = this.rootOf(task);
     if (this.canSplit(root)) {
-      const histogram = this.takeHistogram();
-      this.build(root, histogram);
-      this.search(root, histogram, null);
+      root.histogram = this.freeHistograms.pop() as number;
+      this.search(root, null, true);
     }
 
-    const tree: GrownTree = { root: ~0, feature: [], threshold: [], left: [], right: [], leafValue: [] };
-    const open: OpenLeaf[] = [root];
-    while (open.length < this.params.leaves) {
+    const tree: GrownTree = { root: ~0, column: [], bin: [], gain: [], left: [], right: [], leaves: [] };
+    const open = [root];
+    while (open.length < this.limits.leaves) {
       const chosen = largestGain(open, this.minGain);
       if (!chosen) break;
-      const [left, right] = this.splitLeaf(chosen, tree, open.length + 1 < this.params.leaves);
+      const [left, right] = this.splitLeaf(chosen, tree, open.length + 1 < this.limits.leaves);
       open[open.indexOf(chosen)] = left;
       open.push(right);
     }
-    for (const leaf of open) if (leaf.histogram) this.pool.push(leaf.histogram);
     if (open.length === 1) return null;
-    for (const leaf of open) this.closeLeaf(leaf, tree, residual, prediction);
+    for (const { from, to, parent, sums } of open) {
+      setReference(tree, parent, ~tree.leaves.length);
+      tree.leaves.push({ from, to, lower: sums.lower * this.perOutput, upper: sums.upper * this.perOutput });
+    }
     return tree;
   }
 
-  /** Gain in rounded gradients that equals the least allowed one in real ones. */
-  private minGain = 0;
+  /** Most leaves that hold a histogram at a time. */
+  private mostOpen(): number {
+    return mostOpenLeaves(this.limits);
+  }
 
-  private roundGradients(residual: Float64Array): number {
-    let largest = 0;
-    for (let row = 0; row < residual.length; row++) {
-      const magnitude = Math.abs(residual[row] as number);
-      if (magnitude > largest) largest = magnitude;
+  /** Real output for one of integers. */
+  private perOutput = 1;
+  /** Real gain for one of integers. */
+  private perGain = 1;
+
+  /** Rounds gradients and hessians to integers, as large as sums allow. */
+  private rootOf({ downhill, hessian, rows }: TreeTask): OpenLeaf {
+    const { limits, packing } = this;
+    const { byRow } = this.engine.memory;
+    const gradientScale = packing.gradientLimit / largestOf(downhill, rows);
+    const hessianScale = hessian === null ? 1 : packing.hessianLimit / largestOf(hessian, rows);
+    let gradientSum = 0;
+    let hessianSum = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      const gradient = Math.round((downhill[row] as number) * gradientScale);
+      gradientSum += gradient;
+      if (hessian === null) byRow[row] = packing.countUnit + gradient;
+      else {
+        const weight = Math.max(1, Math.round((hessian[row] as number) * hessianScale));
+        hessianSum += weight;
+        byRow[2 * row] = packing.countUnit + gradient;
+        byRow[2 * row + 1] = weight;
+      }
     }
-    const { gradientLimit, countUnit } = this.packing;
-    const scale = largest > 0 ? gradientLimit / largest : 0;
-    this.minGain = this.params.minGain * scale * scale;
-    let sum = 0;
-    for (let row = 0; row < residual.length; row++) {
-      const rounded = Math.round((residual[row] as number) * scale);
-      sum += rounded;
-      this.packedByRow[row] = countUnit + rounded;
+    this.perOutput = hessianScale / gradientScale;
+    this.perGain = hessianScale / (gradientScale * gradientScale);
+    this.minGain = limits.minGain / this.perGain;
+    const leastRows = hessian === null ? Math.ceil(limits.minHessianPerLeaf) : 1;
+    this.rules = {
+      minRows: Math.max(limits.minRowsPerLeaf, leastRows),
+      minHessian: hessian === null ? 0 : limits.minHessianPerLeaf * hessianScale,
+      l1: limits.l1 * gradientScale,
+      l2: limits.l2 * hessianScale,
+      constrained: this.bounded || limits.l1 > 0,
+    };
+    return {
+      from: 0,
+      to: rows.length,
+      depth: 0,
+      sums: {
+        rowCount: rows.length,
+        gradient: gradientSum,
+        hessian: hessian === null ? rows.length : hessianSum,
+        lower: Number.NEGATIVE_INFINITY,
+        upper: Number.POSITIVE_INFINITY,
+      },
+      parent: null,
+      split: null,
+      histogram: 0,
+    };
+  }
+
+  private canSplit({ depth, sums }: OpenLeaf): boolean {
+    return depth < this.limits.maxDepth && sums.rowCount >= 2 * this.rules.minRows && this.edges.length > 0;
+  }
+
+  /**
+   * Builds the histogram of `built` and finds its best split, if it may have one; with a sibling, whose histogram is their
+   * parent's so far, makes that the sibling's and finds its best split too.
+   */
+  private search(built: OpenLeaf, sibling: OpenLeaf | null, searchBuilt: boolean): void {
+    const { memory, kernel } = this.engine;
+    const { command, commandF64 } = memory;
+    command[COMMAND.from] = built.from;
+    command[COMMAND.to] = built.to;
+    command[COMMAND.built] = built.histogram;
+    command[COMMAND.parent] = sibling?.histogram ?? 0;
+    command[COMMAND.searchBuilt] = searchBuilt ? 1 : 0;
+    writeNode(commandF64, BUILT_NODE, built.sums, this.rules, this.packing.countUnit);
+    if (sibling) writeNode(commandF64, PARENT_NODE, sibling.sums, this.rules, this.packing.countUnit);
+    kernel.gather();
+    this.engine.run();
+    if (searchBuilt) this.takeBest(built, BUILT_NODE, 0);
+    if (sibling) this.takeBest(sibling, PARENT_NODE, 2);
+  }
+
+  /** Of the groups' best, the first with the largest score. */
+  private takeBest(leaf: OpenLeaf, block: number, result: number): void {
+    const { memory } = this.engine;
+    let score = 0;
+    let column = -1;
+    for (let group = 0; group < memory.groups; group++) {
+      const here = memory.results[group * 4 + result] as number;
+      if (here > score) {
+        score = here;
+        column = memory.results[group * 4 + result + 1] as number;
+      }
     }
-    return sum;
+    if (column < 0) return;
+    const start = cellsAt(memory, leaf.histogram, column);
+    const edges = memory.edges[column] as number;
+    const found = scanColumn(memory.f64, start, edges, memory.commandF64, block, this.scanMode(column));
+    if (found.score !== score) throw new Error(`the kernel's score ${score} is ${found.score} in plain code`);
+    leaf.split = { column, gain: gainOf(score, leaf.sums, this.rules), found };
   }
 
-  private canSplit(leaf: OpenLeaf): boolean {
-    return (
-      leaf.depth < this.params.maxDepth && leaf.to - leaf.from >= 2 * this.minRows && this.binned.uppers.length > 0
-    );
-  }
-
-  private takeHistogram(): Float64Array {
-    return this.pool.pop() ?? new Float64Array(histogramSize(this.binned));
-  }
-
-  private build(leaf: OpenLeaf, histogram: Float64Array): void {
-    const { rowOrder, packed, packedByRow } = this;
-    for (let i = leaf.from; i < leaf.to; i++) packed[i] = packedByRow[rowOrder[i] as number] as number;
-    buildHistogram(histogram, this.stride, this.binned, rowOrder, packed, leaf.from, leaf.to);
-  }
-
-  /** Gives the leaf its histogram and best split; with a sibling's histogram, `histogram` is their parent's. */
-  private search(leaf: OpenLeaf, histogram: Float64Array, sibling: Float64Array | null): void {
-    leaf.histogram = histogram;
-    leaf.split = bestSplit(histogram, sibling, this.stride, this.binned, this.packing, {
-      gradientSum: leaf.gradientSum,
-      rowCount: leaf.to - leaf.from,
-      minRows: this.minRows,
-      l2: this.params.l2,
-    });
+  private scanMode(column: number): ScanMode {
+    return {
+      countUnit: this.packing.countUnit,
+      weighted: this.engine.memory.weighted,
+      constrained: this.rules.constrained,
+      monotone: this.engine.memory.monotone[column] as number,
+    };
   }
 
   private splitLeaf(leaf: OpenLeaf, tree: GrownTree, searchChildren: boolean): [OpenLeaf, OpenLeaf] {
-    const { column, bin } = leaf.split;
-    const node = tree.feature.length;
-    tree.feature.push(this.binned.usedColumns[column] as number);
-    tree.threshold.push((this.binned.uppers[column] as Float64Array)[bin] as number);
+    const { column, gain, found } = leaf.split as NonNullable<OpenLeaf["split"]>;
+    const node = tree.column.length;
+    tree.column.push(column);
+    tree.bin.push(found.bin);
+    tree.gain.push(Math.min(gain * this.perGain, Number.MAX_VALUE));
     tree.left.push(0);
     tree.right.push(0);
     setReference(tree, leaf.parent, node);
 
-    const middle = this.partition(leaf, column, bin);
-    const depth = leaf.depth + 1;
-    const child = (from: number, to: number, side: "left" | "right"): OpenLeaf => ({
-      from,
-      to,
-      depth,
-      gradientSum: this.gradientSum(from, to),
-      split: NO_SPLIT,
-      histogram: null,
-      parent: { node, side },
-    });
-    const left = child(leaf.from, middle, "left");
-    const right = child(middle, leaf.to, "right");
+    const middle = this.engine.kernel.partition(column, found.bin, leaf.from, leaf.to);
+    const [left, right] = this.childrenOf(leaf, node, middle);
     const [small, large] = left.to - left.from <= right.to - right.from ? [left, right] : [right, left];
-    const parentHistogram = leaf.histogram as Float64Array;
-    leaf.histogram = null;
     if (!searchChildren || !this.canSplit(large)) {
-      this.pool.push(parentHistogram);
+      this.freeHistograms.push(leaf.histogram);
       return [left, right];
     }
-    const smallHistogram = this.takeHistogram();
-    this.build(small, smallHistogram);
-    this.search(large, parentHistogram, smallHistogram);
-    if (this.canSplit(small)) this.search(small, smallHistogram, null);
-    else this.pool.push(smallHistogram);
+    large.histogram = leaf.histogram;
+    small.histogram = this.freeHistograms.pop() as number;
+    const searchSmall = this.canSplit(small);
+    this.search(small, large, searchSmall);
+    if (!searchSmall) this.freeHistograms.push(small.histogram);
     return [left, right];
   }
 
-  /** Orders the leaf's rows so that those that go left come first, each side in its old order; returns where right begins. */
-  private partition(leaf: OpenLeaf, column: number, bin: number): number {
-    const { rowOrder, moved } = this;
-    const { words, rows } = this.binned;
-    const base = (column >> 2) * rows;
-    const shift = (column & 3) * 8;
-    let left = leaf.from;
-    let right = 0;
-    for (let i = leaf.from; i < leaf.to; i++) {
-      const row = rowOrder[i] as number;
-      const goesLeft = (((words[base + row] as number) >>> shift) & 255) <= bin ? 1 : 0;
-      rowOrder[left] = row;
-      moved[right] = row;
-      left += goesLeft;
-      right += 1 - goesLeft;
+  private childrenOf(leaf: OpenLeaf, node: number, middle: number): [OpenLeaf, OpenLeaf] {
+    const { column, found } = leaf.split as NonNullable<OpenLeaf["split"]>;
+    const { sums } = leaf;
+    const leftRows = middle - leaf.from;
+    const leftGradient = found.left - leftRows * this.packing.countUnit;
+    const sides = [
+      { rowCount: leftRows, gradient: leftGradient, hessian: found.leftHessian },
+      {
+        rowCount: sums.rowCount - leftRows,
+        gradient: sums.gradient - leftGradient,
+        hessian: sums.hessian - found.leftHessian,
+      },
+    ] as const;
+    let bounds = [sums, sums].map(({ lower, upper }) => ({ lower, upper }));
+    const direction = this.engine.memory.monotone[column] as number;
+    if (direction !== 0) {
+      // All outputs below one side stay on its side of the middle, so that later splits keep the order too.
+      const [low, high] = sides.map((side) => outputOf(side.gradient, side.hessian, sums, this.rules));
+      const between = ((low as number) + (high as number)) / 2;
+      const below = { lower: sums.lower, upper: between };
+      const above = { lower: between, upper: sums.upper };
+      bounds = direction > 0 ? [below, above] : [above, below];
     }
-    rowOrder.set(moved.subarray(0, right), left);
-    return left;
-  }
-
-  private gradientSum(from: number, to: number): number {
-    let sum = 0;
-    for (let i = from; i < to; i++) sum += this.packedByRow[this.rowOrder[i] as number] as number;
-    return sum - (to - from) * this.packing.countUnit;
-  }
-
-  private closeLeaf(leaf: OpenLeaf, tree: GrownTree, residual: Float64Array, prediction: Float64Array): void {
-    let sum = 0;
-    for (let i = leaf.from; i < leaf.to; i++) sum += residual[this.rowOrder[i] as number] as number;
-    const value = (this.params.learningRate * sum) / (leaf.to - leaf.from + this.params.l2);
-    setReference(tree, leaf.parent, ~tree.leafValue.length);
-    tree.leafValue.push(value);
-    for (let i = leaf.from; i < leaf.to; i++) {
-      const row = this.rowOrder[i] as number;
-      prediction[row] = (prediction[row] as number) + value;
-    }
+    const child = (side: 0 | 1): OpenLeaf => ({
+      from: side === 0 ? leaf.from : middle,
+      to: side === 0 ? middle : leaf.to,
+      depth: leaf.depth + 1,
+      sums: { ...sides[side], ...(bounds[side] as { lower: number; upper: number }) },
+      parent: { node, side: side === 0 ? "left" : "right" },
+      split: null,
+      histogram: 0,
+    });
+    return [child(0), child(1)];
   }
 }
 
-const NO_SPLIT: Split = { column: -1, bin: 0, gain: 0 };
+/** Most leaves that a tree within the limits has open at a time. */
+export function mostOpenLeaves({ leaves, maxDepth }: Pick<Limits, "leaves" | "maxDepth">): number {
+  return Math.min(leaves, 2 ** Math.min(maxDepth, 30));
+}
+
+/** Gradients smaller than this everywhere count as 0: their squares would vanish. */
+const SMALLEST = 1e-140;
+
+/** Largest magnitude among the rows; 1 when all are as good as 0. */
+function largestOf(values: Float64Array, rows: Int32Array): number {
+  let largest = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const magnitude = Math.abs(values[rows[i] as number] as number);
+    if (magnitude > largest) largest = magnitude;
+  }
+  return largest > SMALLEST ? largest : 1;
+}
 
 function largestGain(leaves: OpenLeaf[], minGain: number): OpenLeaf | null {
   let best: OpenLeaf | null = null;
   for (const leaf of leaves) {
-    if (leaf.split.column < 0 || !(leaf.split.gain > minGain)) continue;
-    if (!best || leaf.split.gain > best.split.gain) best = leaf;
+    if (leaf.split === null || !(leaf.split.gain > minGain)) continue;
+    if (best?.split == null || leaf.split.gain > best.split.gain) best = leaf;
   }
   return best;
-}
-
-function setReference(tree: GrownTree, parent: OpenLeaf["parent"], reference: number): void {
-  if (!parent) tree.root = reference;
-  else tree[parent.side][parent.node] = reference;
 }

@@ -3,14 +3,15 @@ import { ByteReader, ByteWriter } from "@/lib/models/bytes";
 import { ModelError } from "@/lib/models/model";
 import type { Forest } from "./forest";
 
-const VERSION = 1;
+/** Version 1 has no gains. */
+const VERSION = 2;
 const MOST_INPUTS = 65_535;
 const MOST_TREES = 5000;
 const DEEPEST = 1024;
 
 export function serializeForest(forest: Forest): Uint8Array {
-  return new ByteWriter()
-    .u32(VERSION)
+  const writer = new ByteWriter()
+    .u32(forest.gain === null ? 1 : VERSION)
     .u32(forest.inputCount)
     .u32(forest.roots.length)
     .u32(forest.feature.length)
@@ -21,15 +22,18 @@ export function serializeForest(forest: Forest): Uint8Array {
     .column("i32", forest.right)
     .column("u16", forest.feature)
     .column("f64", forest.threshold)
-    .column("f64", forest.leafValue)
-    .finish();
+    .column("f64", forest.leafValue);
+  if (forest.gain !== null) writer.column("f64", forest.gain);
+  return writer.finish();
 }
 
 /** @throws ModelError when the bytes are not a forest whose every prediction ends and is finite */
 export function deserializeForest(bytes: Uint8Array): Forest {
   const reader = new ByteReader(bytes);
   const version = reader.u32();
-  if (version !== VERSION) throw new ModelError(`forest format ${version} is not known; this version reads ${VERSION}`);
+  if (version !== 1 && version !== VERSION) {
+    throw new ModelError(`forest format ${version} is not known; this version reads 1 and ${VERSION}`);
+  }
   const inputCount = atMost(reader.u32(), MOST_INPUTS, "inputs");
   const trees = atMost(reader.u32(), MOST_TREES, "trees");
   const nodes = atMost(reader.u32(), bytes.length, "nodes");
@@ -44,8 +48,12 @@ export function deserializeForest(bytes: Uint8Array): Forest {
     feature: reader.u16Column(nodes),
     threshold: reader.f64Column(nodes),
     leafValue: reader.f64Column(leaves),
+    gain: version === 1 ? null : reader.f64Column(nodes),
   };
   reader.end();
+  if (forest.gain?.some((gain) => gain < 0)) {
+    throw new ModelError("a split of the forest has a gain below 0: the model is damaged; train it anew");
+  }
   if (forest.feature.some((feature) => feature >= inputCount)) {
     throw new ModelError(`the forest asks for a feature beyond its ${inputCount}: it is damaged; train it anew`);
   }

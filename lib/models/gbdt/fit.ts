@@ -1,0 +1,174 @@
+/** The boosting loop. */
+import { type FitContext, ModelError } from "@/lib/models/model";
+import type { ObjectiveFunctions } from "@/lib/models/objective/objective";
+import { seededRandom } from "@/lib/models/random";
+import type { BinnedMatrix } from "./binning";
+import { drawWithout } from "./draw";
+import { Engine } from "./engine";
+import { forestOf, GbdtModel } from "./forest";
+import { mostOpenLeaves, TreeGrower, type TreeTask } from "./grow";
+import { type HoldOut, StopWatch } from "./hold-out";
+import { leafValues } from "./leaves";
+import type { GbdtParams } from "./params";
+import { type GrownTree, visitUnseen } from "./tree";
+
+/** Rows × columns worked on between two looks at the event loop: about 30 ms. */
+const WORK_BETWEEN_PAUSES = 50_000_000;
+
+/** Everything that a fit needs, checked. */
+export interface FitTask {
+  readonly binned: BinnedMatrix;
+  readonly y: Float64Array;
+  readonly params: GbdtParams;
+  readonly context: FitContext;
+  readonly objective: ObjectiveFunctions;
+  /** The objective over the rows set aside, and these rows; null without early stopping. */
+  readonly watched: { readonly rows: HoldOut; readonly objective: ObjectiveFunctions } | null;
+  /** 1, −1 or 0 for each used column. */
+  readonly monotone: Int8Array;
+  /** Plain TypeScript instead of WebAssembly. */
+  readonly plain?: boolean;
+}
+
+export async function boost(task: FitTask): Promise<GbdtModel> {
+  const { binned, params, context, objective } = task;
+  // The hessian of absolute error is 1 as well; its gradient is not a residual, and its leaves are renewed.
+  const weighted = !(objective.isSquaredError || objective.name === "absolute");
+  const engine = new Engine(binned, {
+    weighted,
+    histograms: mostOpenLeaves(params),
+    threads: context.threads ?? 1,
+    trees: params.trees,
+    plain: task.plain,
+  });
+  try {
+    return await boostWith(engine, task);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function boostWith(engine: Engine, task: FitTask): Promise<GbdtModel> {
+  const { binned, y, params, context, objective, watched } = task;
+  const fitted = watched?.rows.fittedTo ?? binned.rows;
+  const edges = Int32Array.from(binned.uppers, (uppers) => uppers.length);
+  const grower = new TreeGrower(engine, params, edges, task.monotone, binned.rows);
+  const targets = y.subarray(0, fitted);
+  const base = objective.initial(targets);
+  if (!Number.isFinite(base)) throw new ModelError(`the objective "${objective.name}" starts from ${base}`);
+  const prediction = new Float64Array(binned.rows).fill(base);
+  const derivatives = new Derivatives(objective, targets, prediction.subarray(0, fitted), engine.memory.weighted);
+  const rules = { ...params, renew: objective.name === "absolute" };
+  const draw = drawer(params, fitted, binned.usedColumns.length, context.seed);
+  const seen = params.subsample < 1 ? new Uint8Array(fitted) : null;
+  const stop = watched ? new StopWatch(params.earlyStoppingRounds) : null;
+  const trees: { tree: GrownTree; values: Float64Array }[] = [];
+  let work = 0;
+  while (trees.length < params.trees) {
+    context.signal?.throwIfAborted();
+    derivatives.update();
+    const drawn: TreeTask = { ...draw(), downhill: derivatives.downhill, hessian: derivatives.hessian };
+    const tree = await engine.withoutLoss(() => grower.grow(drawn));
+    if (!tree) break;
+    const values = leafValues(tree, grower.rowOrder, drawn, { y, prediction }, rules);
+    addToPredictions(prediction, tree, values, grower.rowOrder);
+    const addLeaf = (row: number, leaf: number) => {
+      prediction[row] = (prediction[row] as number) + (values[leaf] as number);
+    };
+    if (seen !== null) {
+      seen.fill(0);
+      for (const row of drawn.rows) seen[row] = 1;
+      visitUnseen(tree, binned, seen, 0, fitted, addLeaf);
+    }
+    trees.push({ tree, values });
+    context.onProgress?.(trees.length, params.trees);
+    if (watched && stop) {
+      visitUnseen(tree, binned, null, watched.rows.from, binned.rows, addLeaf);
+      const loss = watched.objective.loss(y.subarray(watched.rows.from), prediction.subarray(watched.rows.from));
+      if (stop.step(loss)) break;
+    }
+    work += binned.rows * binned.usedColumns.length;
+    if (work > WORK_BETWEEN_PAUSES) {
+      work = 0;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  context.onProgress?.(params.trees, params.trees);
+  const bestAt = stop ? Int32Array.from(stop.bestAt) : undefined;
+  const kept = bestAt ? trees.slice(0, bestAt.at(-1)) : trees;
+  return new GbdtModel(forestOf(kept, base, binned), bestAt);
+}
+
+function addToPredictions(
+  prediction: Float64Array,
+  { leaves }: GrownTree,
+  values: Float64Array,
+  rowOrder: Int32Array,
+): void {
+  for (const [leaf, { from, to }] of leaves.entries()) {
+    const value = values[leaf] as number;
+    for (let i = from; i < to; i++) {
+      const row = rowOrder[i] as number;
+      prediction[row] = (prediction[row] as number) + value;
+    }
+  }
+}
+
+/** Draws for tree after tree; a longer fit begins as a shorter one does. */
+function drawer(
+  { subsample, columnSample }: GbdtParams,
+  rows: number,
+  columns: number,
+  seed: number,
+): () => Pick<TreeTask, "rows" | "columns"> {
+  const uniform = seededRandom(seed);
+  const allRows = drawWithout(rows, rows, uniform);
+  const allColumns = new Uint8Array(columns).fill(1);
+  return () => {
+    const drawnRows = subsample < 1 ? drawWithout(rows, Math.max(2, Math.round(rows * subsample)), uniform) : allRows;
+    if (columnSample === 1) return { rows: drawnRows, columns: allColumns };
+    const drawnColumns = new Uint8Array(columns);
+    for (const column of drawWithout(columns, Math.max(1, Math.round(columns * columnSample)), uniform)) {
+      drawnColumns[column] = 1;
+    }
+    return { rows: drawnRows, columns: drawnColumns };
+  };
+}
+
+/** Gradients, pointing downhill, and hessians at the present predictions. */
+class Derivatives {
+  readonly downhill: Float64Array;
+  /** Null when all are 1. */
+  readonly hessian: Float64Array | null;
+  private readonly scratch: Float64Array;
+
+  constructor(
+    private readonly objective: ObjectiveFunctions,
+    private readonly y: Float64Array,
+    private readonly prediction: Float64Array,
+    weighted: boolean,
+  ) {
+    this.downhill = new Float64Array(y.length);
+    this.scratch = new Float64Array(objective.isSquaredError ? 0 : y.length);
+    this.hessian = weighted ? this.scratch : null;
+  }
+
+  update(): void {
+    const { downhill, y, prediction, objective, scratch } = this;
+    if (objective.isSquaredError) {
+      for (let row = 0; row < y.length; row++) downhill[row] = (y[row] as number) - (prediction[row] as number);
+      return;
+    }
+    objective.derivatives(y, prediction, downhill, scratch);
+    for (let row = 0; row < y.length; row++) {
+      const gradient = downhill[row] as number;
+      const hessian = scratch[row] as number;
+      if (!(Number.isFinite(gradient) && hessian > 0 && hessian < Number.POSITIVE_INFINITY)) {
+        throw new ModelError(
+          `the objective "${objective.name}" has gradient ${gradient} and hessian ${hessian} at row ${row}: gradients must be finite, hessians finite and above 0`,
+        );
+      }
+      downhill[row] = -gradient;
+    }
+  }
+}
