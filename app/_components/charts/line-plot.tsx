@@ -1,6 +1,7 @@
 "use client";
 /** Lines and dots over a number axis; loaded only where it is shown. */
 import {
+  Area,
   CartesianGrid,
   ComposedChart,
   Line,
@@ -31,10 +32,12 @@ export interface LinePlotProps {
   exactY?: (y: number) => string;
   /** A line across, e.g. at zero. */
   level?: number;
+  /** Keys of a lower and an upper bound that are drawn as a tinted band, in a colour. */
+  band?: { low: string; high: string; color: string };
 }
 
 export default function LinePlot(props: LinePlotProps) {
-  const { label, points, series, hidden, formatX, formatY, exactX = formatX, exactY = formatY, level } = props;
+  const { label, points, series, hidden, formatX, formatY, exactX = formatX, exactY = formatY, level, band } = props;
   const shown = series.filter((one) => !hidden.has(one.key));
   return (
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 220 }}>
@@ -55,6 +58,17 @@ export default function LinePlot(props: LinePlotProps) {
           cursor={{ stroke: "var(--line-strong)" }}
           content={<Tip series={shown} exactX={exactX} exactY={exactY} />}
         />
+        {band !== undefined && (
+          <Area
+            dataKey={(point: PlotPoint) => [point[band.low], point[band.high]]}
+            name="band"
+            stroke="none"
+            fill={band.color}
+            fillOpacity={0.15}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+        )}
         {shown.map((one) =>
           one.isDots === true ? (
             <Scatter key={one.key} dataKey={one.key} name={one.name} fill={one.color} isAnimationActive={false} />

@@ -111,6 +111,18 @@ export function useEvaluateModel() {
   });
 }
 
+/** Arrays, CSV, or what of the platform's own is to be graded; see POST /api/v1/evaluations. */
+export function useEvaluate() {
+  return useAct({
+    run: (input: Record<string, unknown>) => api<EvaluationView>("/evaluations", { method: "POST", body: input }),
+    said: ({ id, title, report }) => ({
+      text: report === null ? `Evaluation started: ${title}` : `Evaluated: ${title}, grade ${report.grade}`,
+      href: `/evaluations/${id}`,
+    }),
+    changes: [keys.jobs, keys.evaluations],
+  });
+}
+
 /** Saves a plan; the same plan again is answered as it is. */
 export function useCreatePlan() {
   return useAct({

@@ -11,6 +11,7 @@ export const keys = {
   model: (id: string) => ["models", id],
   families: ["families"],
   features: ["features"],
+  featuresFor: (horizonBars: number) => ["features", horizonBars],
   plans: ["plans"],
   plan: (id: string) => ["plans", id],
   /** Apart from the plans: large, and once its job has ended it never changes. */
@@ -22,6 +23,8 @@ export const keys = {
   logs: (id: string) => ["deployments", id, "logs"],
   trainings: ["trainings"],
   training: (id: string) => ["trainings", id],
+  evaluations: ["evaluations"],
+  evaluation: (id: string) => ["evaluations", id],
   comparison: (ids: readonly string[]) => ["trainings", "compare", ...ids],
 } as const;
 
@@ -47,7 +50,7 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
     case "topic":
       return [all(keys.topics)];
     case "job":
-      return [all(keys.jobs), all(keys.trainings), all(keys.plans)];
+      return [all(keys.jobs), all(keys.trainings), all(keys.evaluations), all(keys.plans)];
     case "model":
       return [all(keys.models)];
     case "plan":

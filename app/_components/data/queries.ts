@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type {
   DeploymentView,
+  EvaluationView,
   HealthView,
   JobView,
   LogView,
@@ -16,6 +17,7 @@ import type {
 import type {
   BaselineView,
   ComparisonView,
+  EvaluationSummaryView,
   FamilyView,
   FeatureKindView,
   PlanAnalysisView,
@@ -91,11 +93,15 @@ export function usePlan(id: string) {
   });
 }
 
-/** What a plan may hold: the built-in kinds, and the user's own as a runner found them. */
-export function useFeatures() {
+/**
+ * What a plan may hold: the built-in kinds, and the user's own as a runner found them.
+ * @param horizonBars bars of the horizon that the examples are for
+ */
+export function useFeatures(horizonBars = 12) {
   return useQuery({
-    queryKey: keys.features,
-    queryFn: ({ signal }) => api<FeatureKindView[]>("/features", { signal }),
+    queryKey: keys.featuresFor(horizonBars),
+    queryFn: ({ signal }) => api<FeatureKindView[]>(`/features?horizonBars=${horizonBars}`, { signal }),
+    placeholderData: keepPreviousData,
   });
 }
 
@@ -172,5 +178,20 @@ export function useComparison(ids: readonly string[]) {
     queryFn: ({ signal }) => api<ComparisonView>(`/trainings/compare?ids=${ids.join(",")}`, { signal }),
     enabled: ids.length > 0,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What was graded, newest first. */
+export function useEvaluations() {
+  return useQuery({
+    queryKey: keys.evaluations,
+    queryFn: ({ signal }) => api<EvaluationSummaryView[]>("/evaluations", { signal }),
+  });
+}
+
+export function useEvaluation(id: string) {
+  return useQuery({
+    queryKey: keys.evaluation(id),
+    queryFn: ({ signal }) => api<EvaluationView>(`/evaluations/${id}`, { signal }),
   });
 }

@@ -1,5 +1,15 @@
 /** Where one can go: the places of the dashboard, their keys and icons. */
-import { Activity, Boxes, Cpu, GraduationCap, LayoutDashboard, type LucideIcon, Radar } from "lucide-react";
+import {
+  Activity,
+  Boxes,
+  Cpu,
+  FileChartColumn,
+  GraduationCap,
+  LayoutDashboard,
+  ListTree,
+  type LucideIcon,
+  Radar,
+} from "lucide-react";
 
 export interface Place {
   href: string;
@@ -14,7 +24,9 @@ export const PLACES: readonly Place[] = [
   { href: "/topics", name: "Topics", icon: Radar, key: "t" },
   { href: "/deployments", name: "Workers", icon: Cpu, key: "w" },
   { href: "/models", name: "Models", icon: Boxes, key: "m" },
+  { href: "/plans", name: "Plans", icon: ListTree, key: "p" },
   { href: "/trainings", name: "Trainings", icon: GraduationCap, key: "r" },
+  { href: "/evaluations", name: "Evaluations", icon: FileChartColumn, key: "e" },
   { href: "/jobs", name: "Jobs", icon: Activity, key: "j" },
 ];
 

@@ -1,5 +1,6 @@
 /** The grade and the seven metrics that make it: value, threshold, where it stands, pass or fail by word and shape. */
 import { Check, X } from "lucide-react";
+import { intervalText } from "@/app/_components/evaluations/words";
 import {
   formatMetric,
   formatThreshold,
@@ -11,6 +12,7 @@ import {
 import { cx } from "@/app/_components/ui/classes";
 import { INK } from "@/app/_components/ui/status";
 import type { ReportView } from "@/lib/forge/views";
+import type { AnalysisView } from "@/lib/forge/views-modeling";
 
 interface BulletProps {
   metric: PrimaryMetricMeta;
@@ -52,7 +54,14 @@ function Bullet({ metric, value, threshold, interval, hasPassed }: BulletProps) 
   );
 }
 
-function intervalOf(metric: PrimaryMetricMeta, { metrics }: ReportView): readonly [number, number] | null {
+/** The bootstrap's where there is one, else Wilson's, which only the accuracy has. */
+function intervalOf(
+  metric: PrimaryMetricMeta,
+  { metrics }: ReportView,
+  analysis: AnalysisView | null,
+): readonly [number, number] | null {
+  const drawn = analysis?.bootstrap.metrics[metric.key];
+  if (drawn !== undefined && drawn.low !== null && drawn.high !== null) return [drawn.low, drawn.high];
   if (metric.key !== "directional_accuracy") return null;
   const { da_ci_lower: low, da_ci_upper: high } = metrics;
   return low === null || low === undefined || high === null || high === undefined ? null : [low, high];
@@ -82,7 +91,31 @@ function GradeCard({ report }: { report: ReportView }) {
   );
 }
 
-export function MetricCards({ report }: { report: ReportView }) {
+/** Interval and permutation test of one metric, in a line. */
+function Tested({ metric, analysis }: { metric: PrimaryMetricMeta; analysis: AnalysisView }) {
+  const interval = intervalText(analysis.bootstrap.metrics[metric.key], metric.format);
+  const pValue = formatMetric(analysis.permutation.pValues[metric.key], "pvalue");
+  return (
+    <dl className="flex flex-wrap justify-between gap-x-3 text-xs text-faint">
+      <div title="Block bootstrap, 95 %" className="flex gap-1">
+        <dt className="sr-only">95 % interval</dt>
+        <dd>{interval}</dd>
+      </div>
+      <div title="Share of shifted predictions that do at least as well" className="flex gap-1">
+        <dt>shifted p</dt>
+        <dd>{pValue}</dd>
+      </div>
+    </dl>
+  );
+}
+
+interface MetricCardsProps {
+  report: ReportView;
+  /** With it, each metric shows its interval and its permutation test. */
+  analysis?: AnalysisView | null;
+}
+
+export function MetricCards({ report, analysis = null }: MetricCardsProps) {
   return (
     <ul aria-label="Grade and primary metrics" className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <GradeCard report={report} />
@@ -91,7 +124,7 @@ export function MetricCards({ report }: { report: ReportView }) {
         const threshold = report.thresholds[metric.key];
         const hasPassed = report.passed[metric.passedKey] === true;
         const Icon = hasPassed ? Check : X;
-        const interval = intervalOf(metric, report);
+        const interval = intervalOf(metric, report, analysis);
         return (
           <li
             key={metric.key}
@@ -111,6 +144,7 @@ export function MetricCards({ report }: { report: ReportView }) {
               <span className="text-sm whitespace-nowrap text-faint">{formatThreshold(metric, threshold)}</span>
             </div>
             <Bullet metric={metric} value={value} threshold={threshold} interval={interval} hasPassed={hasPassed} />
+            {analysis !== null && <Tested metric={metric} analysis={analysis} />}
           </li>
         );
       })}
