@@ -1,4 +1,5 @@
 /** The full grid of the topic 69 walkthrough on real candles, as a training runs it. */
+import { candidatesOf } from "@/lib/evaluation";
 import { topic69Plan } from "@/lib/features";
 import { trainModel } from "@/lib/forge/training/train-model";
 import { walkthroughGrid } from "@/lib/models";
@@ -21,8 +22,7 @@ export const GRID: Benchmark[] = [
           source: "files",
           plan: topic69Plan,
           topic: { topicId: 69, kind: "price", metadata: "1 day BTC/USD" },
-          family: "gbdt",
-          candidates: walkthroughGrid(),
+          candidates: candidatesOf("gbdt", walkthroughGrid()),
           folds: 3,
           seed: 42,
         });

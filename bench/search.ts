@@ -1,5 +1,5 @@
 /** The quick searches of both walkthroughs on real candles. `npx tsx bench/search.ts <folder>` */
-import { walkForwardByTime, walkForwardSearch } from "@/lib/evaluation";
+import { candidatesOf, walkForwardByTime, walkForwardSearch } from "@/lib/evaluation";
 import { buildDataset, topic69Plan, topic77Plan } from "@/lib/features";
 import { quickGrid } from "@/lib/models";
 import { newestDays, realCandles } from "./candle-folder";
@@ -19,8 +19,7 @@ if (candles) {
       () =>
         walkForwardSearch({
           dataset,
-          family: "gbdt",
-          candidates: quickGrid(),
+          candidates: candidatesOf("gbdt", quickGrid()),
           folds,
           epochLengthMinutes: gapMinutes,
           seed: 42,

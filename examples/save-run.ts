@@ -26,7 +26,7 @@ export function saveRun(
       topic: request.topic,
       source: request.source,
       plan: request.plan,
-      family: request.family,
+      family: best.family,
       seed: request.seed,
       folds: search.folds.map(({ fold }) => fold),
       candidates: request.candidates.length,

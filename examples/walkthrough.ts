@@ -1,5 +1,6 @@
 /** A walkthrough from candles to a graded, saved model, on the library itself: no database, no dashboard. */
 import { DAY_MS, MINUTE_MS, mergeCandles } from "@/lib/candles";
+import { candidatesOf } from "@/lib/evaluation";
 import type { FeaturePlan } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
 import { type TrainRequest, type TrainResult, trainModel } from "@/lib/forge/training/train-model";
@@ -51,8 +52,7 @@ export async function runWalkthrough(walkthrough: Walkthrough): Promise<void> {
       source: opened.source.id,
       plan,
       topic: { topicId, kind: walkthrough.kind, metadata },
-      family: "gbdt",
-      candidates: quick ? quickGrid() : walkthroughGrid(),
+      candidates: candidatesOf("gbdt", quick ? quickGrid() : walkthroughGrid()),
       folds: walkthrough.folds,
       seed: 42,
     };

@@ -58,6 +58,7 @@ describe("the environment", () => {
     ["FORGE_SANDBOX_URL", "ftp://sandbox"],
     ["FORGE_RPC_URL", "file:///etc/passwd"],
     ["FORGE_RUNNERS", "0"],
+    ["FORGE_TRAIN_THREADS", "0"],
     ["FORGE_RUNNERS", "1.5"],
     ["FORGE_LOG_LEVEL", "loud"],
   ])("refuses %s=%s by name", (name, value) => {

@@ -29,6 +29,7 @@ const Environment = z.object({
   FORGE_SANDBOX_EMISSIONS: z.enum(["v9", "v10"]).default("v10"),
   FORGE_SANDBOX_URL: url.optional(),
   FORGE_RUNNERS: z.coerce.number().int().min(1).max(32).default(1),
+  FORGE_TRAIN_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   FORGE_RPC_URL: url.optional(),
   FORGE_API_URL: url.optional(),
   FORGE_FAUCET_URL: url.optional(),
@@ -52,6 +53,8 @@ export interface Config {
   readonly alloraApiKey: string | undefined;
   /** Runner processes that the start keeps running. */
   readonly runners: number;
+  /** Threads that a training's search may use; undefined means one a core. */
+  readonly trainThreads: number | undefined;
   readonly sandbox: {
     readonly port: number;
     readonly url: string;
@@ -106,6 +109,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     sessionSecret: e.NEXTAUTH_SECRET,
     alloraApiKey: e.ALLORA_API_KEY,
     runners: e.FORGE_RUNNERS,
+    trainThreads: e.FORGE_TRAIN_THREADS,
     sandbox: {
       port: sandboxPort,
       url: e.FORGE_SANDBOX_URL ?? `http://127.0.0.1:${sandboxPort}`,

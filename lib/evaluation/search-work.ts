@@ -1,9 +1,9 @@
-/** The work of a search: which candidates share a fit, how far it is, and what it spent its time on. */
-import type { FamilyName, GbdtParams } from "@/lib/models";
-import type { Fold } from "./folds";
+/** How far a search is, and what it spent its time on. */
+import { stepsOfCandidate } from "./fit-groups";
+import type { FitTask } from "./fit-task";
 
 export interface SearchProgress {
-  /** Work done and in all, in rows × steps (trees, epochs): only their ratio has a meaning. */
+  /** Work done and in all: only their ratio has a meaning. */
   done: number;
   total: number;
   message: string;
@@ -14,85 +14,74 @@ export interface Timing {
   ms: number;
 }
 
-/** Candidates that one fit serves: `params` is what to fit, `members` are in ascending order of trees. */
-export interface FitGroup {
-  params: object;
-  steps: number;
-  members: number[];
+/** Work of a fit = its training rows × its steps; families without steps count as this many. */
+const STEPS = 100;
+
+export function workOf({ candidate, fold }: Pick<FitTask, "candidate" | "fold">): number {
+  return (fold.trainTo - fold.trainFrom) * (stepsOfCandidate(candidate) ?? STEPS);
 }
 
-export function groupByFit(params: object[], family: FamilyName): FitGroup[] {
-  const groups = new Map<string, FitGroup>();
-  for (const [index, one] of params.entries()) {
-    const trees = family === "gbdt" ? (one as GbdtParams).trees : 0;
-    const key = JSON.stringify({ ...one, ...(family === "gbdt" ? { trees: 0 } : {}) });
-    const steps = family === "gbdt" ? trees : (one as { epochs: number }).epochs;
-    const group = groups.get(key);
-    if (!group) groups.set(key, { params: one, steps, members: [index] });
-    else {
-      group.members.push(index);
-      if (steps > group.steps) Object.assign(group, { params: one, steps });
-    }
+/** Adds up fits that run at the same time; reports pass on when the share done has grown by half a percent. */
+export class ProgressOfFits {
+  private fits = 0;
+  private fitsDone = 0;
+  private total = 0;
+  private finished = 0;
+  private readonly running = new Map<object, number>();
+  private reported = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly onProgress: ((progress: SearchProgress) => void) | undefined,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Fits that are still to come. */
+  plan(work: readonly number[]): void {
+    this.fits += work.length;
+    for (const one of work) this.total += one;
+    this.report(true);
   }
-  const treesOf = (member: number) => (params[member] as { trees?: number }).trees ?? 0;
-  for (const group of groups.values()) group.members.sort((a, b) => treesOf(a) - treesOf(b));
-  return [...groups.values()];
+
+  /** Of a fit that begins; its functions are told how far it is, and that it is done. */
+  begin(work: number): { step: (done: number, total: number) => void; end: () => void } {
+    const key = {};
+    this.running.set(key, 0);
+    return {
+      step: (done, total) => {
+        this.running.set(key, total > 0 ? (work * done) / total : 0);
+        this.report(false);
+      },
+      end: () => {
+        this.running.delete(key);
+        this.finished += work;
+        this.fitsDone++;
+        this.report(true);
+      },
+    };
+  }
+
+  private report(force: boolean): void {
+    if (this.signal?.aborted) return;
+    let done = this.finished;
+    for (const part of this.running.values()) done += part;
+    if (!force && done - this.reported < this.total / 200) return;
+    done = Math.max(done, this.reported);
+    this.reported = done;
+    this.onProgress?.({
+      done: Math.round(done),
+      total: this.total,
+      message: `${this.fitsDone} of ${this.fits} fits done`,
+    });
+  }
 }
 
-/** Work of a fit = its training rows × steps; reports pass on when the share done has grown by half a percent. */
-export function progressOf(
-  folds: readonly Fold[],
-  groups: readonly FitGroup[],
-  onProgress: ((progress: SearchProgress) => void) | undefined,
-) {
-  const workOf = (fold: number, group: number) => {
-    const { trainFrom, trainTo } = folds[fold] as Fold;
-    return (trainTo - trainFrom) * (groups[group] as FitGroup).steps;
-  };
-  let total = 0;
-  for (const fold of folds.keys()) for (const group of groups.keys()) total += workOf(fold, group);
-  let finished = 0;
-  let reported = Number.NEGATIVE_INFINITY;
-  const report = (done: number, message: string, force: boolean) => {
-    if (!force && done - reported < total / 200) return;
-    reported = done;
-    onProgress?.({ done: Math.round(done), total, message });
-  };
-  const message = (fold: number, group: number) =>
-    `fold ${fold + 1} of ${folds.length}, fit ${group + 1} of ${groups.length}`;
-  return {
-    ofFit: (fold: number, group: number) => {
-      report(finished, message(fold, group), true);
-      return (done: number, steps: number) =>
-        report(finished + (workOf(fold, group) * done) / steps, message(fold, group), false);
-    },
-    fitDone: (fold: number, group: number) => {
-      finished += workOf(fold, group);
-      report(finished, message(fold, group), true);
-    },
-  };
-}
+/** Milliseconds by step, added up over all threads. */
+export class Timings {
+  readonly list: Timing[] = [];
 
-export function stopwatchOf(now: () => number) {
-  const timings: Timing[] = [];
-  const add = (step: string, ms: number) => {
-    const known = timings.find((timing) => timing.step === step);
+  add(step: string, ms: number): void {
+    const known = this.list.find((timing) => timing.step === step);
     if (known) known.ms += ms;
-    else timings.push({ step, ms });
-  };
-  return {
-    timings,
-    time<T>(step: string, work: () => T): T {
-      const start = now();
-      const result = work();
-      add(step, now() - start);
-      return result;
-    },
-    async timeAsync<T>(step: string, work: () => Promise<T>): Promise<T> {
-      const start = now();
-      const result = await work();
-      add(step, now() - start);
-      return result;
-    },
-  };
+    else this.list.push({ step, ms });
+  }
 }

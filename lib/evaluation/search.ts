@@ -1,46 +1,47 @@
-/** Walk-forward search: every candidate fitted on every fold's past, graded on what it had not seen. */
-import {
-  type BinnedMatrix,
-  binMatrix,
-  type FamilyName,
-  familyByName,
-  fitBinned,
-  GbdtParams,
-  type Matrix,
-  sliceRows,
-} from "@/lib/models";
+/** Walk-forward search: candidates fitted on every fold's past, graded on what they had not seen. */
+import { type Candidate, completeCandidates } from "./candidates";
 import { evaluate } from "./evaluate";
+import { type FitPool, inlinePool } from "./fit-pool";
+import { type SearchDataset, testedRows } from "./fit-task";
 import type { Fold } from "./folds";
+import { type HalvingOptions, rungFolds, survivors } from "./halving";
 import { EvaluationError, type EvaluationReport } from "./report";
-import { groupByFit, progressOf, type SearchProgress, stopwatchOf, type Timing } from "./search-work";
+import { byStanding, gradeFolds, type RankedCandidate, type Standing, type TestedRows } from "./search-ranking";
+import { RungRun } from "./search-rung";
+import { ProgressOfFits, type SearchProgress, type Timing, Timings } from "./search-work";
+
+/** What is known of a candidate when it has come to the end of a rung (of the search, where there are none). */
+export interface FinishedCandidate extends Standing, Candidate {
+  readonly rung: number;
+  /** Of the folds done. */
+  readonly predictions: Float64Array;
+  readonly ms: number;
+}
+
+/** What an earlier run of the same search had found. */
+export type DoneCandidate = Pick<FinishedCandidate, "index" | "foldsDone" | "predictions" | "ms">;
 
 export interface SearchInput {
-  /** Rows in time order. A `Dataset` of the features room fits. */
-  dataset: { x: Matrix; y: Float64Array; asOf: Float64Array };
-  family: FamilyName;
-  /** Parameters to try; each is completed and checked by the family. */
-  candidates: readonly object[];
+  dataset: SearchDataset;
+  candidates: readonly Candidate[];
   /** See `walkForwardByTime`. */
   folds: readonly Fold[];
+  /** Absent: every candidate is tested on every fold. */
+  halving?: HalvingOptions;
   epochLengthMinutes?: number;
   nExpectedEpochs?: number | null;
+  /** The distance that folds keep, for families that set rows aside themselves. */
+  gapMinutes?: number;
   seed: number;
+  /** Of the same dataset. Default: all in this thread. The caller closes it. */
+  pool?: FitPool;
+  /** Of the same dataset, candidates, folds and seed: what it holds is not fitted again. */
+  done?: readonly DoneCandidate[];
+  /** Called for each candidate that has come to the end of a rung; the next fits of the same lane wait for it. */
+  onCandidate?(finished: FinishedCandidate): void | Promise<void>;
   /** Called at least for every half percent of the work. */
   onProgress?(progress: SearchProgress): void;
   signal?: AbortSignal;
-  /** Milliseconds that only grow, for `timings`. */
-  stopwatch?(): number;
-}
-
-export interface RankedCandidate {
-  /** From 1. */
-  rank: number;
-  /** Place in `candidates`, from 0. */
-  index: number;
-  /** All parameters, defaults filled in; give them to the family's `fit`. */
-  params: object;
-  /** Of the test rows of all folds together. */
-  report: EvaluationReport;
 }
 
 export interface SearchResult {
@@ -54,113 +55,105 @@ export interface SearchResult {
 }
 
 /**
- * Fits each candidate on each fold's training rows and grades its predictions of the test rows, pooled over the folds.
- *
- * Order: number of metrics passed, as in the reference, which cannot tell equals apart; among equals the larger
- * wrmse_improvement (the one metric that grows with the size of errors avoided), then czar_improvement, then the first in the grid.
- *
- * Of gradient boosting, bins are made from each fold's training rows only (edges that knew the test rows would be
- * look-ahead) and shared by all candidates of the fold; candidates that differ in `trees` alone share one fit.
+ * Fits each candidate on each fold's training rows and grades its predictions of the test rows, pooled over the folds. For the
+ * order of candidates see `byStanding`, for halving `rungFolds`. Candidates that differ in steps (trees) alone share one fit;
+ * what their family prepares (bins) is made from each fold's training rows only and shared as well.
+ * Same input, same result to the bit, whatever the pool and whatever was done before.
  * @throws EvaluationError for input that cannot be searched; ModelError from the family; the signal's reason when aborted
  */
 export async function walkForwardSearch(input: SearchInput): Promise<SearchResult> {
-  const { dataset, folds } = input;
-  const family = familyByName(input.family);
-  const params = input.candidates.map((candidate, index) => {
-    const parsed = family.params.safeParse(candidate);
-    if (parsed.success) return parsed.data as object;
-    const issue = parsed.error.issues[0];
-    throw new EvaluationError(`candidate ${index}: ${issue?.path.join(".")}: ${issue?.message}`);
-  });
-  if (params.length === 0)
-    throw new EvaluationError("there is no candidate to try; give at least one set of parameters");
+  const { dataset, folds, onCandidate, signal } = input;
+  const candidates = completeCandidates(input.candidates);
   checkFolds(folds, dataset.y.length);
+  const rows = testedOf(dataset, folds);
+  const eta = input.halving?.eta ?? 3;
+  const rungs = input.halving ? rungFolds(folds.length, candidates.length, { eta }) : [folds.length];
 
-  const clock = stopwatchOf(input.stopwatch ?? (() => performance.now()));
-  const groups = groupByFit(params, input.family);
-  const progress = progressOf(folds, groups, input.onProgress?.bind(input));
-  const tested = folds.reduce((sum, fold) => sum + fold.testTo - fold.testFrom, 0);
-  const predicted = params.map(() => new Float64Array(tested));
-
-  let offset = 0;
-  for (const [foldIndex, fold] of folds.entries()) {
-    const train = sliceRows(dataset.x, fold.trainFrom, fold.trainTo);
-    const targets = dataset.y.subarray(fold.trainFrom, fold.trainTo);
-    const test = sliceRows(dataset.x, fold.testFrom, fold.testTo);
-    const binnedBy = new Map<number, BinnedMatrix>();
-    for (const [groupIndex, group] of groups.entries()) {
-      input.signal?.throwIfAborted();
-      const context = {
-        seed: input.seed,
-        signal: input.signal,
-        onProgress: progress.ofFit(foldIndex, groupIndex),
-      };
-      if (input.family === "gbdt") {
-        const fitted = GbdtParams.parse(group.params);
-        let binned = binnedBy.get(fitted.maxBins);
-        if (!binned) {
-          binned = clock.time("bin", () => binMatrix(train, fitted.maxBins));
-          binnedBy.set(fitted.maxBins, binned);
-        }
-        const shared = binned;
-        const model = await clock.timeAsync("fit", () => fitBinned(shared, targets, fitted, context));
-        const checkpoints = group.members.map((member) => (params[member] as GbdtParams).trees);
-        const answers = await clock.timeAsync("predict", () => model.predictAtSteps(test, checkpoints));
-        for (const [i, member] of group.members.entries()) predicted[member]?.set(answers[i] as Float64Array, offset);
-      } else {
-        const model = await clock.timeAsync("fit", () => family.fit(train, targets, group.params, context));
-        const answers = await clock.timeAsync("predict", () => model.predictAll(test));
-        for (const member of group.members) predicted[member]?.set(answers, offset);
-      }
-      progress.fitDone(foldIndex, groupIndex);
-    }
-    offset += fold.testTo - fold.testFrom;
-  }
-
-  return clock.time("evaluate", () => rank(input, params, predicted, clock.timings));
-}
-
-function rank(
-  { dataset, folds, epochLengthMinutes, nExpectedEpochs }: SearchInput,
-  params: object[],
-  predicted: Float64Array[],
-  timings: Timing[],
-): SearchResult {
-  const yTrue = pool(dataset.y, folds);
-  const graded = params.map((one, index) => ({
-    index,
-    params: one,
-    report: evaluate(yTrue, predicted[index] as Float64Array, { epochLengthMinutes, nExpectedEpochs }),
+  const timings = new Timings();
+  const progress = new ProgressOfFits(input.onProgress?.bind(input), signal);
+  const state = candidates.map(() => ({
+    predictions: new Float64Array(rows.yTrue.length),
+    foldsDone: 0,
+    ms: 0,
   }));
-  const metric = (name: string) => (a: (typeof graded)[number], b: (typeof graded)[number]) =>
-    (b.report.metrics[name] as number) - (a.report.metrics[name] as number);
-  graded.sort(
-    (a, b) =>
-      b.report.num_passed - a.report.num_passed ||
-      metric("wrmse_improvement")(a, b) ||
-      metric("czar_improvement")(a, b) ||
-      a.index - b.index,
-  );
-  const candidates = graded.map((one, i) => ({ rank: i + 1, ...one }));
-  const yPred = predicted[(candidates[0] as RankedCandidate).index] as Float64Array;
-  let at = 0;
-  const reports = folds.map((fold) => {
-    const from = at;
-    at += fold.testTo - fold.testFrom;
-    return { fold, report: evaluate(yTrue.subarray(from, at), yPred.subarray(from, at), { epochLengthMinutes }) };
-  });
-  return { candidates, folds: reports, predictions: { asOf: pool(dataset.asOf, folds), yTrue, yPred }, timings };
+  for (const { index, foldsDone, predictions, ms } of input.done ?? []) {
+    const known = state[index];
+    const end = rows.ends[foldsDone - 1];
+    if (known === undefined || end === undefined || predictions.length !== end) {
+      throw new EvaluationError(`what is said to be done of candidate ${index} does not belong to this search`);
+    }
+    known.predictions.set(predictions);
+    Object.assign(known, { foldsDone, ms });
+  }
+  const standings = new Map<number, Standing & { rung: number }>();
+  const grade = (index: number, foldsDone: number, rung: number) => {
+    const began = performance.now();
+    const report = gradeFolds(rows, (state[index] as (typeof state)[number]).predictions, foldsDone, input);
+    const standing = { index, foldsDone, report, rung };
+    standings.set(index, standing);
+    timings.add("evaluate", performance.now() - began);
+    return standing;
+  };
+  const told = (standing: Standing & { rung: number }): FinishedCandidate => {
+    const { predictions, ms } = state[standing.index] as (typeof state)[number];
+    const end = rows.ends[standing.foldsDone - 1] as number;
+    return { ...(candidates[standing.index] as Candidate), ...standing, predictions: predictions.subarray(0, end), ms };
+  };
+
+  let alive = [...candidates.keys()];
+  for (const [rung, foldsDone] of rungs.entries()) {
+    const run = new RungRun(
+      { ...input, candidates, pool: input.pool ?? inlinePool(dataset) },
+      { rows, state, timings },
+    );
+    await run.run(alive, foldsDone, progress, async (index) => {
+      const standing = grade(index, foldsDone, rung);
+      await onCandidate?.(told(standing));
+    });
+    // Those that an earlier run had finished were not told of again, but are graded like the others.
+    for (const index of alive) if (standings.get(index)?.rung !== rung) grade(index, foldsDone, rung);
+    if (rung + 1 < rungs.length) {
+      const order = alive.map((index) => standings.get(index) as Standing).sort(byStanding);
+      alive = order.slice(0, survivors(alive.length, eta)).map(({ index }) => index);
+      alive.sort((a, b) => a - b);
+    }
+  }
+
+  const ranked = [...standings.values()].sort(byStanding).map((one, i) => ({ rank: i + 1, ...told(one) }));
+  const best = (ranked[0] as RankedCandidate).predictions;
+  return {
+    candidates: ranked,
+    folds: folds.map((fold, i) => {
+      const [from, to] = [rows.ends[i - 1] ?? 0, rows.ends[i] as number];
+      const { epochLengthMinutes } = input;
+      return { fold, report: evaluate(rows.yTrue.subarray(from, to), best.subarray(from, to), { epochLengthMinutes }) };
+    }),
+    predictions: { asOf: rows.asOf, yTrue: rows.yTrue, yPred: best.slice() },
+    timings: timings.list,
+  };
 }
 
-/** The test rows of all folds, one after the other. */
-function pool(column: Float64Array, folds: readonly Fold[]): Float64Array {
-  const pooled = new Float64Array(folds.reduce((sum, fold) => sum + fold.testTo - fold.testFrom, 0));
-  let at = 0;
-  for (const fold of folds) {
-    pooled.set(column.subarray(fold.testFrom, fold.testTo), at);
-    at += fold.testTo - fold.testFrom;
-  }
-  return pooled;
+function testedOf(dataset: SearchDataset, folds: readonly Fold[]): TestedRows {
+  const parts = folds.map((fold, i) => {
+    const rows = testedRows(dataset, fold);
+    if (rows.length >= 2) return rows;
+    throw new EvaluationError(
+      `fold ${i + 1} of ${folds.length} has ${rows.length} rows of the predicted market to test: use a longer history or fewer folds`,
+    );
+  });
+  const ends: number[] = [];
+  for (const { length } of parts) ends.push((ends.at(-1) ?? 0) + length);
+  const pooled = (column: Float64Array) => {
+    const all = new Float64Array(ends.at(-1) ?? 0);
+    for (const [i, rows] of parts.entries()) {
+      const from = ends[i - 1] ?? 0;
+      rows.forEach((row, k) => {
+        all[from + k] = column[row] as number;
+      });
+    }
+    return all;
+  };
+  return { asOf: pooled(dataset.asOf), yTrue: pooled(dataset.y), ends };
 }
 
 function checkFolds(folds: readonly Fold[], rows: number): void {

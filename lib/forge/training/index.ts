@@ -1,4 +1,4 @@
 /** The verbs about trainings. */
 export { getTraining } from "./get-training";
 export { requestTraining } from "./request-training";
-export type { TrainingRequest } from "./training-input";
+export type { TrainingRequest } from "./search-request";

@@ -32,3 +32,17 @@ export function decodePredictions(bytes: Uint8Array, most: number): NonNullable<
     };
   });
 }
+
+/** One little-endian Float64 column. */
+export function encodeColumn(column: Float64Array): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(column.length * 8));
+  column.forEach((value, i) => {
+    view.setFloat64(i * 8, value, true);
+  });
+  return new Uint8Array(view.buffer);
+}
+
+export function decodeColumn(bytes: Uint8Array): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float64Array.from({ length: Math.floor(bytes.byteLength / 8) }, (_, i) => view.getFloat64(i * 8, true));
+}

@@ -1,27 +1,73 @@
 /** The verb: asks for a model of a topic to be searched for, graded and stored. */
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { FeaturePlan } from "@/lib/features";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
+import { findPlan } from "@/lib/forge/plans/find-plan";
 import { findTopic } from "@/lib/forge/topics/find-topic";
 import type { TrainingView } from "@/lib/forge/views";
 import { enqueueJob } from "@/lib/store/jobs";
-import { searchOf } from "./search-plan";
-import { refuseTooManyDays } from "./size-limit";
-import { defaultDays, planOf, TrainingRequest } from "./training-input";
-import { toTrainingView } from "./training-view";
+import { trainingOf } from "./get-training";
+import { lookbackMinutes } from "./look-back";
+import { searchOf, searchTitle } from "./search-plan";
+import { TrainingRequest } from "./search-request";
+import { refuseTooLargeSearch, refuseTooManyDays, searchSize } from "./size-limit";
+import { defaultDays, defaultHoldoutDays, planOf, type TrainingInput } from "./training-input";
 
 /**
  * The plan follows from the topic's asset and horizon unless one is given.
- * @throws ZodError; ForgeError not_found | conflict | insufficient_data | network_failed
+ * @throws ZodError; ForgeError invalid_input | not_found | conflict | insufficient_data | network_failed
  */
 export async function requestTraining({ ctx, input }: Call<unknown>): Promise<TrainingView> {
-  const request = TrainingRequest.parse(input);
+  const { planId, ...request } = TrainingRequest.parse(input);
   const { chain, topic } = await findTopic(ctx, request.topicId);
-  const plan = planOf(topic, request.plan);
-  searchOf(request.family, request.search);
+  const saved = planId === undefined ? undefined : FeaturePlan.parse((await findPlan(ctx, planId)).plan);
+  const plan = planOf(topic, saved ?? request.plan);
+  const candidates = searchOf(request);
   const days = request.days ?? defaultDays(plan, request.search);
-  refuseTooManyDays(plan, days);
-  const leastMs = (plan.inputBars * plan.intervalMinutes + plan.target.horizonMinutes) * MINUTE_MS;
+  const holdoutDays = request.holdoutDays ?? defaultHoldoutDays(plan, days);
+  refuseTooManyDays(plan, days + holdoutDays);
+  refuseTooLargeSearch(searchSize(plan, days, candidates, request.folds), candidates.length);
+  refuseTooShort(plan, days, request);
+  const minuteMs = Math.floor(chain.latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
+  const toMs = minuteMs - holdoutDays * DAY_MS;
+  // No target of training reaches beyond toMs; with the wider embargo no row of the window looks back before it either.
+  const lookbackMs = request.embargo === "horizon" ? 0 : lookbackMinutes(plan) * MINUTE_MS;
+  const holdout = holdoutDays === 0 ? null : { fromMs: toMs + lookbackMs, toMs: minuteMs };
+  if (holdout !== null && holdout.toMs - holdout.fromMs <= plan.target.horizonMinutes * MINUTE_MS) {
+    throw new ForgeError(
+      "invalid_input",
+      `${holdoutDays} held-out days leave no room for a row and its target.`,
+      "Hold out more days, or none (holdoutDays 0).",
+    );
+  }
+  const [family = request.family] = request.families ?? [];
+  const families = request.families?.join(" and ") ?? familyTitle(candidates);
+  const job: TrainingInput = {
+    ...request,
+    family,
+    plan,
+    days,
+    holdoutDays,
+    title: `Topic ${topic.topicId}: ${families}, ${searchTitle(request.search, request.halving)}, ${days} days`,
+    fromMs: toMs - days * DAY_MS,
+    toMs,
+    holdout,
+  };
+  const id = await enqueueJob(ctx.db, {
+    chainId: chain.chainId,
+    kind: "training",
+    input: JSON.parse(JSON.stringify(job)),
+  });
+  return trainingOf(ctx, await ctx.db.job.findUniqueOrThrow({ where: { id } }));
+}
+
+function familyTitle(candidates: readonly { family: string }[]): string {
+  return [...new Set(candidates.map(({ family }) => family))].join(" and ");
+}
+
+function refuseTooShort(plan: FeaturePlan, days: number, { windowDays }: Pick<TrainingInput, "windowDays">): void {
+  const leastMs = (lookbackMinutes(plan) + plan.target.horizonMinutes) * MINUTE_MS;
   if (days * DAY_MS < 2 * leastMs) {
     throw new ForgeError(
       "insufficient_data",
@@ -29,22 +75,11 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
       `Ask for at least ${Math.ceil((2 * leastMs) / DAY_MS)} days.`,
     );
   }
-  const minuteMs = Math.floor(chain.latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
-  const toMs = minuteMs - request.holdoutDays * DAY_MS;
-  const what =
-    typeof request.search === "string" ? `${request.search} search` : `${request.search.length} configurations`;
-  const id = await enqueueJob(ctx.db, {
-    chainId: chain.chainId,
-    kind: "training",
-    input: {
-      ...request,
-      plan,
-      days,
-      title: `Topic ${topic.topicId}: ${request.family}, ${what}, ${days} days`,
-      fromMs: toMs - days * DAY_MS,
-      toMs,
-    },
-  });
-  const job = await ctx.db.job.findUniqueOrThrow({ where: { id }, include: { training: true } });
-  return toTrainingView(job);
+  if (windowDays !== undefined && windowDays >= days) {
+    throw new ForgeError(
+      "invalid_input",
+      `A sliding window of ${windowDays} days is not shorter than the ${days} days of history.`,
+      "Take a shorter window, more days, or an expanding walk.",
+    );
+  }
 }

@@ -1,26 +1,54 @@
 /** From candles to a graded model: rows, walk-forward search, the final fit, the artifact. Knows no database. */
 import type { CandleColumns } from "@/lib/candles/candles";
-import { type SearchResult, walkForwardByTime, walkForwardSearch } from "@/lib/evaluation";
+import {
+  type Candidate,
+  gapMinutesOf,
+  groupByFit,
+  type HalvingOptions,
+  type SearchInput,
+  type SearchResult,
+  walkForwardByTime,
+  walkForwardSearch,
+} from "@/lib/evaluation";
 import { buildDataset, type Dataset, type FeaturePlan, fingerprintDataset } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
 import type { StepProgress } from "@/lib/forge/jobs/run";
-import { type Artifact, encodeArtifact, type FamilyName, familyByName, type Model } from "@/lib/models";
+import { type Artifact, encodeArtifact, familyByName, type Model } from "@/lib/models";
+import { lookbackMinutes } from "./look-back";
+import { searchKeyOf } from "./search-key";
+import { defaultThreads, poolFor } from "./threads/pool-for";
+import { shareDataset } from "./threads/share-dataset";
 
 /** Fewer rows than this cannot tell skill from luck, whatever the folds. */
 const LEAST_ROWS = 200;
 
-export interface TrainRequest {
+export interface WalkRequest {
+  folds: number;
+  /** How far training stays from a test block. Default: the horizon. */
+  embargo?: "horizon" | "horizon+lookback";
+  /** Sliding: train on so many minutes, or rows, before each test block alone. */
+  windowMinutes?: number;
+  maxTrainRows?: number;
+  /** Length of a test block; default: blocks of equally many rows. */
+  testMinutes?: number;
+}
+
+export interface TrainRequest extends WalkRequest {
   candles: CandleColumns;
   /** Where the candles came from. */
   source: string;
   plan: FeaturePlan;
   topic: { topicId: number; kind: "price" | "log_return"; metadata: string; chainId?: string };
-  family: FamilyName;
-  candidates: readonly object[];
-  folds: number;
+  candidates: readonly Candidate[];
+  halving?: HalvingOptions;
   seed: number;
   /** Only rows from here on; earlier candles serve as their input. */
   fromMs?: number;
+  /** Most threads. Default: one a core. Changes no result. */
+  threads?: number;
+  /** What an earlier run found; asked for with the key of this search, which stands for data, plan, folds, candidates and seed. */
+  resume?(key: string): Promise<SearchInput["done"]>;
+  onCandidate?: SearchInput["onCandidate"];
   signal?: AbortSignal;
   onProgress?(step: StepProgress): void;
   /** Called when a step is done. */
@@ -31,6 +59,8 @@ export interface TrainResult {
   dataset: Dataset;
   fingerprint: string;
   search: SearchResult;
+  gapMinutes: number;
+  threads: number;
   model: Model;
   artifact: Artifact;
   timings: { step: string; ms: number }[];
@@ -38,7 +68,7 @@ export interface TrainResult {
 
 /** @throws ForgeError insufficient_data; what the rooms below throw; the signal's reason when aborted */
 export async function trainModel(request: TrainRequest): Promise<TrainResult> {
-  const { plan, topic, seed, signal, onProgress } = request;
+  const { plan, topic, seed, signal, onProgress, candidates, halving } = request;
   const timings: TrainResult["timings"] = [];
   let stepBeganAt = performance.now();
   const stepDone = (step: string) => {
@@ -49,39 +79,63 @@ export async function trainModel(request: TrainRequest): Promise<TrainResult> {
   };
 
   onProgress?.({ done: 0, total: 100, unit: "%", message: "Building rows" });
-  const dataset = buildDataset(request.candles, plan, { fromMs: request.fromMs });
-  const fingerprint = fingerprintDataset(dataset);
-  refuseTooFew(dataset, plan);
+  const built = buildDataset(request.candles, plan, { fromMs: request.fromMs });
+  const fingerprint = fingerprintDataset(built);
+  refuseTooFew(built, plan);
   stepDone("rows");
 
-  const folds = walkForwardByTime(dataset.asOf, {
-    folds: request.folds,
-    gapMinutes: Math.max(plan.target.horizonMinutes, plan.rowEveryMinutes),
+  const { horizonMinutes } = plan.target;
+  const gapMinutes = gapMinutesOf(request.embargo ?? "horizon", {
+    horizonMinutes,
+    lookbackMinutes: lookbackMinutes(plan),
+    rowEveryMinutes: plan.rowEveryMinutes,
   });
+  const { windowMinutes, maxTrainRows, testMinutes } = request;
+  const folds = walkForwardByTime(built.asOf, {
+    folds: request.folds,
+    gapMinutes,
+    windowMinutes,
+    maxTrainRows,
+    testMinutes,
+  });
+  const key = searchKeyOf({ fingerprint, plan, folds, candidates, seed, gapMinutes, halving });
+  const done = await request.resume?.(key);
+  const threads = request.threads ?? defaultThreads();
+  const fits = groupByFit(candidates).length * folds.length;
+  const dataset = threads > 1 ? shareDataset(built) : built;
+  const pool = poolFor(dataset, fits, threads);
   const search = await walkForwardSearch({
     dataset,
-    family: request.family,
-    candidates: request.candidates,
+    candidates,
     folds,
+    halving,
     epochLengthMinutes: plan.rowEveryMinutes,
+    gapMinutes,
     seed,
+    pool,
+    done,
+    onCandidate: request.onCandidate,
     signal,
     onProgress: ({ done, total, message }) =>
       onProgress?.({
-        done: Math.round((1000 * done) / total) / 10,
+        done: total === 0 ? 0 : Math.round((1000 * done) / total) / 10,
         total: 100,
         unit: "%",
         message: `Searching: ${message}`,
       }),
-  });
+  }).finally(() => pool.close());
   stepDone("search");
   for (const { step, ms } of search.timings) timings.push({ step: `search: ${step}`, ms: Math.round(ms) });
 
   const best = search.candidates[0];
   if (best === undefined) throw new Error("a search without candidates was not refused");
-  const model = await familyByName(request.family).fit(dataset.x, dataset.y, best.params, {
+  const model = await familyByName(best.family).fit(dataset.x, dataset.y, best.params, {
     seed,
     signal,
+    columnNames: dataset.columnNames,
+    asOf: dataset.asOf,
+    gapMs: gapMinutes * 60_000,
+    threads,
     onProgress: (done, total) => onProgress?.({ done, total, unit: "steps", message: "Fitting the best on all rows" }),
   });
   stepDone("final fit");
@@ -90,7 +144,7 @@ export async function trainModel(request: TrainRequest): Promise<TrainResult> {
     model,
     plan,
     topic: { ...topic, metadata: topic.metadata.slice(0, 2000) },
-    params: best.params as Record<string, number>,
+    params: best.params,
     trainedOn: {
       fromMs: dataset.asOf[0] as number,
       toMs: dataset.asOf.at(-1) as number,
@@ -102,7 +156,7 @@ export async function trainModel(request: TrainRequest): Promise<TrainResult> {
     evaluation: best.report,
   });
   stepDone("artifact");
-  return { dataset, fingerprint, search, model, artifact, timings };
+  return { dataset, fingerprint, search, gapMinutes, threads: pool.threads, model, artifact, timings };
 }
 
 function refuseTooFew({ x, dropped }: Dataset, plan: FeaturePlan): void {

@@ -1,0 +1,16 @@
+/** What the pool and its threads say to each other. Datasets and preparations rest on shared memory; results are handed over. */
+import type { FitOutcome, FitTask, Preparation, PreparationTask, SearchDataset } from "@/lib/evaluation/fit-task";
+
+export interface ThreadData {
+  readonly dataset: SearchDataset;
+}
+
+export type ToThread =
+  | { readonly prepare: PreparationTask }
+  | { readonly fit: FitTask; readonly prepared: unknown; readonly tellsProgress: boolean };
+
+export type FromThread =
+  | { readonly progress: readonly [done: number, total: number] }
+  | { readonly prepared: Preparation }
+  | { readonly fitted: FitOutcome }
+  | { readonly failed: { readonly name: string; readonly message: string; readonly stack?: string } };
