@@ -1,0 +1,81 @@
+/** A plan that is being made: JSON that may not be valid yet, and what is wrong with it where. Pure. */
+import { FeaturePlan } from "@/lib/features/plan";
+import { planForTopic } from "@/lib/features/plans";
+import type { TopicView } from "@/lib/forge/views";
+import type { PlanView } from "@/lib/forge/views-modeling";
+import { isObject, type Json, type JsonObject } from "./json-schema";
+import type { Issue } from "./schema-form";
+
+export interface Draft {
+  name: string;
+  plan: JsonObject;
+}
+
+function asJson(plan: FeaturePlan): JsonObject {
+  return JSON.parse(JSON.stringify(plan)) as JsonObject;
+}
+
+/** The ready plan of a topic's market and horizon. */
+export function draftOfTopic({
+  topicId,
+  asset,
+  horizonMinutes,
+}: Pick<TopicView, "topicId" | "asset" | "horizonMinutes">): Draft {
+  const plan = planForTopic({
+    market: asset ?? "btcusd",
+    horizonMinutes: Math.max(1, Math.round(horizonMinutes ?? 60)),
+  });
+  return { name: `Topic ${topicId}`, plan: asJson(plan) };
+}
+
+export function draftOfPlan({ name, plan }: Pick<PlanView, "name" | "plan">): Draft {
+  return { name: `${name}, changed`, plan: asJson(plan) };
+}
+
+/** Everything that keeps the plan from being saved, by place. */
+export function issuesOf({ name, plan }: Draft): Issue[] {
+  const parsed = FeaturePlan.safeParse(plan);
+  const ofPlan = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => ({
+        path: path.filter((part): part is string | number => typeof part !== "symbol"),
+        message,
+      }));
+  return name.trim() === "" ? [{ path: ["name"], message: "The plan needs a name." }, ...ofPlan] : ofPlan;
+}
+
+/** "engineered[3].bars" */
+export function placeText(path: Issue["path"]): string {
+  const text = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
+  return text.replace(/^\./, "") || "plan";
+}
+
+/** The issues below a place, with the rest of their paths. */
+export function issuesAt(issues: readonly Issue[], ...place: (string | number)[]): Issue[] {
+  return issues
+    .filter(({ path }) => place.every((part, i) => path[i] === part))
+    .map(({ path, message }) => ({ path: path.slice(place.length), message }));
+}
+
+export function entriesOf({ plan }: Draft): JsonObject[] {
+  return Array.isArray(plan.engineered) ? plan.engineered.filter(isObject) : [];
+}
+
+/** Bars of a horizon, for features whose windows grow with it; at least one. */
+export function horizonBars({ plan }: Draft): number {
+  const horizon = isObject(plan.target) ? plan.target.horizonMinutes : undefined;
+  const interval = plan.intervalMinutes;
+  if (typeof horizon !== "number" || typeof interval !== "number" || !(interval > 0)) return 12;
+  return Math.min(10_000, Math.max(1, Math.round(horizon / interval)));
+}
+
+/** An entry like `example` whose column name (where it has one) is not taken. */
+export function unlikeOthers(example: JsonObject, others: readonly JsonObject[]): JsonObject {
+  const { name } = example;
+  if (typeof name !== "string") return example;
+  const taken = new Set<Json | undefined>(others.map((other) => other.name));
+  if (!taken.has(name)) return example;
+  let count = 2;
+  while (taken.has(`${name}_${count}`)) count++;
+  return { ...example, name: `${name}_${count}` };
+}

@@ -1,0 +1,31 @@
+/** The verb: saves a feature plan. */
+import { z } from "zod";
+import { FeaturePlan } from "@/lib/features";
+import { knownMarket } from "@/lib/forge/backfill/known-market";
+import { findChain } from "@/lib/forge/chain";
+import type { Call } from "@/lib/forge/context";
+import type { PlanView } from "@/lib/forge/views-modeling";
+import { analysisJobs } from "./analysis-jobs";
+import { planIdOf } from "./plan-id";
+import { toPlanView } from "./plan-view";
+
+const Input = z.strictObject({
+  name: z.string().trim().min(1, "must not be empty").max(80),
+  plan: FeaturePlan,
+});
+
+/**
+ * A plan that is saved already is answered as it is, under the name that it has.
+ * @throws ZodError; ForgeError invalid_input for a market that the source does not offer
+ */
+export async function createPlan({ ctx, input }: Call<unknown>): Promise<PlanView> {
+  const { name, plan } = Input.parse(input);
+  const chain = await findChain(ctx);
+  // Before the network was reached there is nobody to ask: an analysis or a training will say so.
+  if (chain !== null) await knownMarket(ctx, chain.chainId, plan.market);
+  const id = planIdOf(plan);
+  await ctx.db.plan.createMany({ data: [{ id, name, plan }], skipDuplicates: true });
+  const row = await ctx.db.plan.findUniqueOrThrow({ where: { id } });
+  const jobs = await analysisJobs(ctx, id);
+  return toPlanView(ctx, row, jobs.get(id) ?? []);
+}
