@@ -311,7 +311,7 @@ describe("requests that cannot be", () => {
     expect(await refused(requestTraining({ ctx, input: { topicId: 5 } }))).toMatch(/^not_found: .*topic 5/);
     expect(await refused(requestTraining({ ctx, input: { topicId: 77, days: 0 } }))).toContain("ZodError");
     expect(await refused(requestTraining({ ctx, input: { topicId: 77, search: [{ trees: 0 }] } }))).toMatch(
-      /^invalid_input: Configuration 0 .*trees/,
+      /^invalid_input: .*candidate 0 .*trees/,
     );
     expect(await refused(requestTraining({ ctx, input: { topicId: 77, days: 3660 } }))).toMatch(
       /^invalid_input: 3660 days .*memory/,

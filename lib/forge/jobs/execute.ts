@@ -4,6 +4,7 @@ import { runBackfill } from "@/lib/forge/backfill/run-backfill";
 import type { ForgeContext } from "@/lib/forge/context";
 import { runEvaluation } from "@/lib/forge/evaluation/run-evaluation";
 import { runPlanAnalysis } from "@/lib/forge/plans/run-plan-analysis";
+import { isHoldout, runHoldout } from "@/lib/forge/training/run-holdout";
 import { runTraining } from "@/lib/forge/training/run-training";
 import { endJob, type JobClaim, type JobKind, releaseJob } from "@/lib/store/jobs";
 import { log, print } from "@/lib/store/logs";
@@ -13,7 +14,7 @@ import { type JobOutcome, type JobRun, JobStop, type StepProgress } from "./run"
 const WORK: Record<JobKind, (run: JobRun) => Promise<JobOutcome>> = {
   backfill: runBackfill,
   training: runTraining,
-  evaluation: runEvaluation,
+  evaluation: (run) => (isHoldout(run.claim.input) ? runHoldout(run) : runEvaluation(run)),
   analysis: runPlanAnalysis,
 };
 

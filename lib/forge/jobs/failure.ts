@@ -5,6 +5,7 @@ import { CandleError } from "@/lib/candles";
 import { EvaluationError } from "@/lib/evaluation/report";
 import { DatasetError, FeatureRefusal } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
+import { FitThreadDied } from "@/lib/forge/training/threads/thread-messages";
 import { ModelError } from "@/lib/models/model";
 import { SourceError, type SourceErrorCode } from "@/lib/sources/source";
 import type { JobFailure } from "@/lib/store/jobs";
@@ -31,6 +32,10 @@ export function describeFailure(error: unknown): { failure: JobFailure; expected
   }
   if (error instanceof EvaluationError) {
     return known("insufficient_data", "Take a longer history, so that there is more to grade.", error.message);
+  }
+  if (error instanceof FitThreadDied) {
+    const remedy = "Most likely memory ran out: ask for fewer days, or for fewer threads (FORGE_TRAIN_THREADS).";
+    return known("thread_died", remedy, error.message);
   }
   if (error instanceof ModelError) return known("invalid_artifact", "Train the model again.", error.message);
   if (error instanceof AlloraError)

@@ -6,6 +6,7 @@ import { toJobView } from "@/lib/forge/jobs/job-view";
 import type { CandidateView, FoldView, TrainingView } from "@/lib/forge/views";
 import type { HoldoutView, SearchView } from "@/lib/forge/views-modeling";
 import type { Job, Training } from "@/lib/store/generated/client";
+import { HoldoutSpan } from "./holdout-input";
 import { lookbackMinutes } from "./look-back";
 import { decodePredictions } from "./predictions";
 import { methodOf, searchOf } from "./search-plan";
@@ -47,7 +48,6 @@ const Folds: z.ZodType<FoldView[]> = z.array(
 );
 const Timings = z.array(z.object({ step: z.string(), ms: z.number() }));
 const Importance = z.array(z.object({ name: z.string(), share: z.number() }));
-const HoldoutSpan = z.object({ fromMs: z.number(), toMs: z.number() });
 
 /** What is known of a run only when it has ended; part of the stored config. Absent in trainings of before. */
 export const RunFacts = z.object({

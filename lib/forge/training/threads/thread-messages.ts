@@ -14,3 +14,8 @@ export type FromThread =
   | { readonly prepared: Preparation }
   | { readonly fitted: FitOutcome }
   | { readonly failed: { readonly name: string; readonly message: string; readonly stack?: string } };
+
+/** Threads died of the same fit, however often it was tried. */
+export class FitThreadDied extends Error {
+  override name = "FitThreadDied";
+}

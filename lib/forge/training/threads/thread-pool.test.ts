@@ -11,7 +11,8 @@ import {
 } from "@/lib/evaluation";
 import { ModelError } from "@/lib/models";
 import { seededRandom } from "@/lib/models/random";
-import { FitThreadDied, threadPool } from "./thread-pool";
+import { FitThreadDied } from "./thread-messages";
+import { threadPool } from "./thread-pool";
 
 const MINUTE = 60_000;
 const pools: FitPool[] = [];

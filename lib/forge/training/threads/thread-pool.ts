@@ -4,15 +4,10 @@ import { EvaluationError, type FitPool, type SearchDataset } from "@/lib/evaluat
 import type { FitOutcome, Preparation } from "@/lib/evaluation/fit-task";
 import { describeParams, ModelError } from "@/lib/models";
 import { shareDataset } from "./share-dataset";
-import type { FromThread, ThreadData, ToThread } from "./thread-messages";
+import { FitThreadDied, type FromThread, type ThreadData, type ToThread } from "./thread-messages";
 
 /** A fit whose thread died is done once more, in a new thread. */
 const TRIES = 2;
-
-/** Threads died of the same fit, however often it was tried. */
-export class FitThreadDied extends Error {
-  override name = "FitThreadDied";
-}
 
 interface Request {
   readonly message: ToThread;

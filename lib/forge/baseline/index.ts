@@ -1,0 +1,3 @@
+/** The verbs about a topic's baseline. */
+export { proposeBaseline } from "./propose-baseline";
+export { startBaseline } from "./start-baseline";

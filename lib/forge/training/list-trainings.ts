@@ -1,0 +1,41 @@
+/** The verb: the chain's trainings, newest first. */
+import { z } from "zod";
+import { findChain } from "@/lib/forge/chain";
+import type { Call } from "@/lib/forge/context";
+import { toJobView } from "@/lib/forge/jobs/job-view";
+import { findPlan } from "@/lib/forge/plans/find-plan";
+import { PlanId } from "@/lib/forge/plans/plan-id";
+import type { JobView } from "@/lib/forge/views";
+import { FAMILY_NAMES } from "@/lib/models/family-names";
+import type { Prisma } from "@/lib/store/generated/client";
+
+const Input = z
+  .strictObject({
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]).optional(),
+    topicId: z.coerce.number().int().min(1).optional(),
+    family: z.enum(FAMILY_NAMES).optional(),
+    /** Of a saved plan. */
+    planId: PlanId.optional(),
+  })
+  .default({ limit: 100 });
+
+/** @throws ZodError; ForgeError not_found for a plan that is not saved */
+export async function listTrainings({ ctx, input }: Call<unknown>): Promise<JobView[]> {
+  const { limit, status, topicId, family, planId } = Input.parse(input);
+  const chain = await findChain(ctx);
+  if (chain === null) return [];
+  const asked: Prisma.JobWhereInput[] = [];
+  if (topicId !== undefined) asked.push({ input: { path: ["topicId"], equals: topicId } });
+  if (family !== undefined) asked.push({ input: { path: ["family"], equals: family } });
+  if (planId !== undefined) {
+    const { plan } = await findPlan(ctx, planId);
+    asked.push({ input: { path: ["plan"], equals: plan as Prisma.InputJsonValue } });
+  }
+  const jobs = await ctx.db.job.findMany({
+    where: { chainId: chain.chainId, kind: "training", ...(status && { status }), AND: asked },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return jobs.map(toJobView);
+}
