@@ -140,6 +140,8 @@ export interface ModelDetailView extends ModelView {
   topicMetadata: string;
   topicKind: "price" | "log_return";
   plan: FeaturePlan;
+  /** Where the plan is saved; null where it is not. */
+  planId: string | null;
   columns: number;
   /** As the family took them; of an imported model, what its file says. */
   params: Record<string, number | string>;

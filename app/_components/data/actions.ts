@@ -107,7 +107,7 @@ export function useEvaluateModel() {
     run: (input: { modelId: string; days: number }) =>
       api<EvaluationView>("/evaluations", { method: "POST", body: input }),
     said: ({ id, title }) => ({ text: `Evaluation started: ${title}`, href: `/evaluations/${id}` }),
-    changes: [keys.jobs],
+    changes: [keys.jobs, keys.evaluations],
   });
 }
 

@@ -1,11 +1,11 @@
 "use client";
 /** What can I deploy? */
-import { Boxes, Rocket } from "lucide-react";
+import { Boxes, FileUp, Rocket } from "lucide-react";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { useModels } from "@/app/_components/data/queries";
-import { DASH, formatBytes, plural } from "@/app/_components/format";
+import { formatBytes, plural } from "@/app/_components/format";
 import { Page } from "@/app/_components/shell/page";
 import { GradeBadge } from "@/app/_components/trainings/grade";
 import { Button, ButtonLink } from "@/app/_components/ui/button";
@@ -17,6 +17,7 @@ import { Tag } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
 import type { ModelView } from "@/lib/forge/views";
 import { DeployDialog } from "./deploy-dialog";
+import { ImportDialog } from "./import-dialog";
 
 function columns(onDeploy: (model: ModelView) => void): readonly Column<ModelView>[] {
   return [
@@ -41,6 +42,23 @@ function columns(onDeploy: (model: ModelView) => void): readonly Column<ModelVie
     },
     { key: "family", head: "Family", sort: (row) => row.family, cell: (row) => <Tag>{row.family}</Tag> },
     {
+      key: "origin",
+      head: "Origin",
+      sort: (row) => row.origin,
+      cell: (row) =>
+        row.trainingId === null ? (
+          <span className="text-soft">{row.origin}</span>
+        ) : (
+          <Link
+            href={`/trainings/${row.trainingId}`}
+            title="Its training: why this grade"
+            className="text-accent hover:underline"
+          >
+            {row.origin}
+          </Link>
+        ),
+    },
+    {
       key: "hash",
       head: "SHA-256",
       isWide: true,
@@ -62,18 +80,6 @@ function columns(onDeploy: (model: ModelView) => void): readonly Column<ModelVie
       cell: (row) => <Ago at={row.createdAt} />,
     },
     {
-      key: "training",
-      head: "Training",
-      cell: (row) =>
-        row.trainingId === null ? (
-          DASH
-        ) : (
-          <Link href={`/trainings/${row.trainingId}`} className="text-accent hover:underline">
-            Why this grade
-          </Link>
-        ),
-    },
-    {
       key: "deploy",
       head: "",
       isNumeric: true,
@@ -90,6 +96,7 @@ export function ModelsPage() {
   const query = useModels();
   const topic = useSearchParams().get("topic");
   const [toDeploy, setToDeploy] = useState<ModelView | null>(null);
+  const [isImporting, setImporting] = useState(false);
   const shown = (models: readonly ModelView[]) =>
     topic === null ? models : models.filter((model) => String(model.topicId) === topic);
   return (
@@ -98,7 +105,7 @@ export function ModelsPage() {
       badges={topic !== null && <Tag>topic {topic}</Tag>}
       note={
         topic === null ? (
-          "Trained artifacts, each known by the SHA-256 of its bytes."
+          "Trained here or imported, each known by the SHA-256 of its bytes."
         ) : (
           <>
             Models for topic {topic}.{" "}
@@ -107,6 +114,11 @@ export function ModelsPage() {
             </Link>
           </>
         )
+      }
+      actions={
+        <Button size="md" icon={FileUp} onClick={() => setImporting(true)}>
+          Import a model
+        </Button>
       }
     >
       <Card label="Models" isFlush>
@@ -117,7 +129,8 @@ export function ModelsPage() {
               rows={shown(models)}
               columns={columns(setToDeploy)}
               rowKey={(row) => row.id}
-              textOf={(row) => `${row.name} ${row.family} topic ${row.topicId} ${row.id}`}
+              hrefOf={(row) => `/models/${row.id}`}
+              textOf={(row) => `${row.name} ${row.family} ${row.origin} topic ${row.topicId} ${row.id}`}
               tools={<span className="ml-auto text-sm text-faint">{plural(shown(models).length, "model")}</span>}
               filterLabel="Filter by name, topic, hash"
               empty={
@@ -125,9 +138,14 @@ export function ModelsPage() {
                   icon={Boxes}
                   title="No models yet"
                   actions={
-                    <ButtonLink href={topic === null ? "/topics" : `/topics/${topic}`} look="primary">
-                      {topic === null ? "Choose a topic to train for" : `Train for topic ${topic}`}
-                    </ButtonLink>
+                    <>
+                      <ButtonLink href={topic === null ? "/topics" : `/topics/${topic}`} look="primary">
+                        {topic === null ? "Choose a topic to train for" : `Train for topic ${topic}`}
+                      </ButtonLink>
+                      <Button icon={FileUp} onClick={() => setImporting(true)}>
+                        Import a model
+                      </Button>
+                    </>
                   }
                 >
                   A training searches configurations, grades them out of fold and keeps the best as a model.
@@ -137,6 +155,11 @@ export function ModelsPage() {
           )}
         </Loaded>
       </Card>
+      <ImportDialog
+        isOpen={isImporting}
+        onClose={() => setImporting(false)}
+        topicId={topic === null ? null : Number(topic)}
+      />
       {toDeploy !== null && <DeployDialog model={toDeploy} isOpen onClose={() => setToDeploy(null)} />}
     </Page>
   );

@@ -69,6 +69,8 @@ interface ButtonLinkProps {
   size?: Size;
   icon?: LucideIcon;
   className?: string;
+  /** A file of the server's, not a page. */
+  isDownload?: boolean;
   children: ReactNode;
 }
 
@@ -78,12 +80,22 @@ export function ButtonLink({
   size = "sm",
   icon: Icon,
   className,
+  isDownload = false,
   children,
 }: ButtonLinkProps) {
-  return (
-    <Link href={href} className={look(kind, size, className)}>
+  const inside = (
+    <>
       {Icon && <Icon className="size-3.5" aria-hidden />}
       {children}
+    </>
+  );
+  return isDownload ? (
+    <a href={href} download className={look(kind, size, className)}>
+      {inside}
+    </a>
+  ) : (
+    <Link href={href} className={look(kind, size, className)}>
+      {inside}
     </Link>
   );
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
+import { planIdOf } from "@/lib/forge/plans/plan-id";
 import type { ModelDetailView } from "@/lib/forge/views";
 import { ModelError, openArtifact } from "@/lib/models";
 import { toldByArtifact } from "./model-detail";
@@ -34,9 +35,12 @@ export async function getModel({ ctx, input }: Call<unknown>): Promise<ModelDeta
   const { bytes, deployments, ...model } = row;
   try {
     const { manifest, weights } = openArtifact(bytes, id);
+    const planId = planIdOf(manifest.plan);
+    const saved = await ctx.db.plan.findUnique({ where: { id: planId }, select: { id: true } });
     return {
       ...toModelView(model),
       ...(await toldByArtifact(manifest, weights)),
+      planId: saved?.id ?? null,
       deployments: deployments as ModelDetailView["deployments"],
     };
   } catch (error) {

@@ -1,0 +1,38 @@
+/** A model's file as a browser reads it: what it likely is, and its bytes as base64. */
+
+export type ModelFormat = "lightgbm" | "onnx";
+
+export const FORMATS: readonly { value: ModelFormat; name: string }[] = [
+  { value: "lightgbm", name: "LightGBM text model" },
+  { value: "onnx", name: "ONNX" },
+];
+
+/** As the server reads at most. */
+export const MOST_FILE_BYTES = 48 * 1024 * 1024;
+
+/** By how the file begins; null for what is none of them. */
+export function formatOf(start: Uint8Array): ModelFormat | null {
+  const text = String.fromCharCode(...start.subarray(0, 6));
+  if (/^tree\r?\n/.test(text)) return "lightgbm";
+  // An ONNX file begins with its version: field 1, a small number.
+  return start[0] === 0x08 && (start[1] ?? 0) > 0 && (start[1] ?? 0) < 0x40 ? "onnx" : null;
+}
+
+/** A file's name without folder, ending and what no name of a model may hold. */
+export function nameOf(fileName: string): string {
+  return fileName
+    .replace(/^.*[/\\]/, "")
+    .replace(/\.[a-z0-9]{1,8}$/i, "")
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, "")
+    .slice(0, 80);
+}
+
+export async function base64Of(file: Blob): Promise<string> {
+  const url = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error ?? new Error("The file could not be read."));
+    reader.readAsDataURL(file);
+  });
+  return url.slice(url.indexOf(",") + 1);
+}
