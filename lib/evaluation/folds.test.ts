@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { timeSeriesSplit, walkForwardByTime } from "./folds";
+import { gapMinutesOf, timeSeriesSplit, walkForwardByTime } from "./folds";
 import { EvaluationError } from "./report";
 
 const inclusive = (folds: ReturnType<typeof timeSeriesSplit>) =>
@@ -88,5 +88,109 @@ describe("walk-forward by time", () => {
 
   it("refuses rows out of order", () => {
     expect(() => walkForwardByTime(Float64Array.of(1, 3, 2), { folds: 1, gapMinutes: 0 })).toThrow("row 2 is earlier");
+  });
+});
+
+describe("walk-forward by time, in all its ways", () => {
+  const regular = (rows: number, everyMinutes: number) =>
+    Float64Array.from({ length: rows }, (_, i) => 1_700_000_100_000 + i * everyMinutes * 60_000);
+  const markets = fc
+    .array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 3 })), { minLength: 20, maxLength: 200 })
+    .map((steps) => {
+      let at = 1_700_000_000_000;
+      return Float64Array.from(
+        steps.flatMap(([step, rows]) => {
+          at += step * 60_000;
+          return Array.from({ length: rows }, () => at);
+        }),
+      );
+    });
+
+  it("shares no candle between training and test where that is asked, and parts no rows of one time", () => {
+    let made = 0;
+    fc.assert(
+      fc.property(
+        markets,
+        fc.record({
+          folds: fc.integer({ min: 1, max: 5 }),
+          embargo: fc.constantFrom("horizon" as const, "horizon+lookback" as const),
+          horizonMinutes: fc.integer({ min: 1, max: 60 }),
+          lookbackMinutes: fc.integer({ min: 1, max: 200 }),
+          windowMinutes: fc.option(fc.integer({ min: 30, max: 600 }), { nil: undefined }),
+          maxTrainRows: fc.option(fc.integer({ min: 1, max: 80 }), { nil: undefined }),
+          testMinutes: fc.option(fc.integer({ min: 20, max: 200 }), { nil: undefined }),
+        }),
+        (asOf, { embargo, horizonMinutes, lookbackMinutes, ...options }) => {
+          const gapMinutes = gapMinutesOf(embargo, { horizonMinutes, lookbackMinutes, rowEveryMinutes: 1 });
+          let folds: ReturnType<typeof walkForwardByTime>;
+          try {
+            folds = walkForwardByTime(asOf, { ...options, gapMinutes });
+          } catch (error) {
+            expect(error).toBeInstanceOf(EvaluationError);
+            return;
+          }
+          made++;
+          for (const { trainFrom, trainTo, testFrom, testTo } of folds) {
+            const times = (from: number, to: number) => [...asOf.subarray(from, to)];
+            const lastTarget = Math.max(...times(trainFrom, trainTo)) + horizonMinutes * 60_000;
+            const firstTest = Math.min(...times(testFrom, testTo));
+            expect(lastTarget).toBeLessThanOrEqual(firstTest);
+            if (embargo === "horizon+lookback") {
+              expect(lastTarget).toBeLessThanOrEqual(firstTest - lookbackMinutes * 60_000);
+            }
+            for (const edge of [trainFrom, trainTo, testFrom, testTo]) {
+              if (edge > 0 && edge < asOf.length) expect(asOf[edge]).not.toBe(asOf[edge - 1]);
+            }
+            if (options.windowMinutes !== undefined) {
+              const span = firstTest - gapMinutes * 60_000 - (asOf[trainFrom] as number);
+              expect(span).toBeLessThan(options.windowMinutes * 60_000);
+            }
+            if (options.maxTrainRows !== undefined)
+              expect(trainTo - trainFrom).toBeLessThanOrEqual(options.maxTrainRows);
+            if (options.testMinutes !== undefined) {
+              expect((asOf[testTo - 1] as number) - firstTest).toBeLessThan(options.testMinutes * 60_000);
+            }
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect(made).toBeGreaterThan(50);
+  });
+
+  it("slides a window of the newest rows, by time or by number", () => {
+    const asOf = regular(100, 5);
+    expect(inclusive(walkForwardByTime(asOf, { folds: 3, gapMinutes: 5, windowMinutes: 50 }))).toBe(
+      "15–24 → 25–49; 40–49 → 50–74; 65–74 → 75–99",
+    );
+    expect(inclusive(walkForwardByTime(asOf, { folds: 3, gapMinutes: 5, maxTrainRows: 10 }))).toBe(
+      "15–24 → 25–49; 40–49 → 50–74; 65–74 → 75–99",
+    );
+  });
+
+  it("tests the same rows whatever the width of its blocks, when folds × width is the same", () => {
+    const asOf = regular(1000, 5);
+    const tested = (folds: number, testMinutes: number) => {
+      const made = walkForwardByTime(asOf, { folds, testMinutes, gapMinutes: 60 });
+      expect(made.map((fold) => fold.testTo - fold.testFrom)).toEqual(made.map(() => testMinutes / 5));
+      return [made[0]?.testFrom, made.at(-1)?.testTo];
+    };
+    expect(tested(2, 600)).toEqual([760, 1000]);
+    expect(tested(4, 300)).toEqual([760, 1000]);
+    expect(tested(12, 100)).toEqual([760, 1000]);
+  });
+
+  it.each([
+    ["tests longer than the history", { folds: 2, testMinutes: 5_000 }, "other test blocks or fewer folds"],
+    ["a window of nothing", { folds: 1, windowMinutes: 0 }, "windowMinutes is 0"],
+    ["a test of no time", { folds: 1, testMinutes: Number.NaN }, "testMinutes is NaN"],
+  ])("refuses %s", (_name, options, message) => {
+    expect(() => walkForwardByTime(regular(100, 5), { gapMinutes: 5, ...options })).toThrow(message);
+  });
+
+  it("keeps a row's distance even where the horizon is shorter", () => {
+    const plan = { horizonMinutes: 5, lookbackMinutes: 240, rowEveryMinutes: 60 };
+    expect(gapMinutesOf("horizon", plan)).toBe(60);
+    expect(gapMinutesOf("horizon+lookback", plan)).toBe(245);
   });
 });
