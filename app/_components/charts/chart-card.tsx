@@ -24,6 +24,8 @@ interface ChartCardProps {
   title: string;
   note?: ReactNode;
   series?: readonly Series[];
+  /** Keys of series that are only shown once they are asked for. */
+  initiallyHidden?: readonly string[];
   table: ChartTable;
   /** Draws the chart with the series that are not hidden. */
   children: (hidden: ReadonlySet<string>) => ReactNode;
@@ -77,8 +79,9 @@ function Numbers({ table, label }: { table: ChartTable; label: string }) {
   );
 }
 
-export function ChartCard({ title, note, series = [], table, children, empty, className }: ChartCardProps) {
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+export function ChartCard(props: ChartCardProps) {
+  const { title, note, series = [], initiallyHidden = [], table, children, empty, className } = props;
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(initiallyHidden));
   const [isTable, setTable] = useState(false);
 
   function toggle(key: string) {

@@ -1,5 +1,5 @@
 "use client";
-/** The charts of an evaluation; each shows its numbers as a table on demand. */
+/** The charts of an evaluation, each with its numbers as a table on demand, and the baselines beside them. */
 import { ChartCard, type Series } from "@/app/_components/charts/chart-card";
 import { BarPlot, LinePlot, ScatterPlot } from "@/app/_components/charts/lazy";
 import {
@@ -13,6 +13,7 @@ import {
   formatUtc,
 } from "@/app/_components/format";
 import type { AnalysisView, PointView } from "@/lib/forge/views-modeling";
+import { BaselinesCard } from "./baselines-card";
 
 const EARNED: readonly Series[] = [
   { key: "model", name: "Followed", color: "var(--accent)" },
@@ -37,19 +38,20 @@ function axisOf({ from }: AnalysisView) {
     x: (point: PointView) => (point.at === null ? point.row : Date.parse(point.at)),
     cell: (point: PointView) =>
       point.at === null ? formatInteger(point.row + 1) : formatUtc(point.at).replace(" UTC", ""),
-    formatX: hasTimes ? formatDay : (x: number) => formatInteger(x),
+    formatX: hasTimes ? formatDay : (x: number) => formatInteger(x + 1),
     exactX: hasTimes ? (x: number) => `${formatMoment(x)} UTC` : (x: number) => `row ${formatInteger(x + 1)}`,
   };
 }
 
 export function EvaluationCharts({ analysis }: { analysis: AnalysisView }) {
   return (
-    <div className="grid gap-5 lg:grid-cols-2">
+    <div className="grid items-start gap-5 lg:grid-cols-2">
       <Earned analysis={analysis} />
       <Rolling analysis={analysis} />
       <Pairs analysis={analysis} />
       {analysis.calibration.length > 1 && <Calibration deciles={analysis.calibration} />}
       {analysis.hours.length > 0 && <Hours hours={analysis.hours} />}
+      {analysis.baselines.length > 0 && <BaselinesCard baselines={analysis.baselines} />}
     </div>
   );
 }
@@ -66,6 +68,7 @@ function Earned({ analysis }: { analysis: AnalysisView }) {
           : "log return without costs"
       }
       series={EARNED}
+      initiallyHidden={["oracle"]}
       table={{
         heads: [axis.head, "Followed", "Always long", "Perfect"],
         rows: analysis.cumulative.map((point) => [

@@ -16,7 +16,6 @@ import { StatusBadge, Tag } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
 import type { EvaluationView, JobView } from "@/lib/forge/views";
 import type { AnalysisView } from "@/lib/forge/views-modeling";
-import { BaselinesCard } from "./baselines-card";
 import { EvaluationCharts } from "./evaluation-charts";
 import { EvidenceCard, TrialsCard } from "./evidence-cards";
 import { GatesCard } from "./gates-card";
@@ -92,7 +91,7 @@ function Waiting({ job, what }: { job: JobView; what: string }) {
 }
 
 function Analysed({ analysis }: { analysis: AnalysisView }) {
-  const { folds, regimes, periods, baselines, bootstrap, permutation } = analysis;
+  const { folds, regimes, periods, bootstrap, permutation } = analysis;
   const isMonthly = periods[0]?.name.length === 7;
   return (
     <>
@@ -115,7 +114,6 @@ function Analysed({ analysis }: { analysis: AnalysisView }) {
             slices={periods}
           />
         )}
-        {baselines.length > 0 && <BaselinesCard baselines={baselines} />}
       </div>
       <p className="text-sm text-faint">
         Intervals: stationary block bootstrap, {bootstrap.samples} samples, blocks of {bootstrap.meanBlockRows} rows on

@@ -30,7 +30,21 @@ const metric = (key: string, head: string, format: "share" | "number"): Column<E
 });
 
 const COLUMNS: readonly Column<EvaluationSummaryView>[] = [
-  { key: "title", head: "Evaluation", sort: (row) => row.title, cell: (row) => row.title },
+  {
+    key: "title",
+    head: "Evaluation",
+    sort: (row) => row.title,
+    cell: (row) => (
+      <>
+        {row.title}
+        {row.subject.kind === "model" && (row.subject.seenRows ?? 0) > 0 && (
+          <Tag className="ml-2" title="It was trained on some of these rows: on those a good report means nothing">
+            seen in training
+          </Tag>
+        )}
+      </>
+    ),
+  },
   { key: "of", head: "Of", sort: (row) => kindOf(row.subject), cell: (row) => <Tag>{kindOf(row.subject)}</Tag> },
   {
     key: "grade",

@@ -14,7 +14,7 @@ function AccuracyBar({ accuracy }: { accuracy: number | null | undefined }) {
   const length = Math.min(1, Math.abs(accuracy - 0.5) / REACH) * 50;
   const isAbove = accuracy >= 0.5;
   return (
-    <span className="relative inline-block h-2 w-20 rounded-full bg-hover" aria-hidden="true">
+    <span className="relative inline-block h-2 w-14 rounded-full bg-hover" aria-hidden="true">
       <span
         className={
           isAbove ? "absolute inset-y-0 rounded-full bg-ok-mark" : "absolute inset-y-0 rounded-full bg-error-mark"
@@ -27,9 +27,9 @@ function AccuracyBar({ accuracy }: { accuracy: number | null | undefined }) {
 }
 
 const SHOWN = [
-  ["pearson_r", "Pearson r", "number"],
-  ["wrmse_improvement", "WRMSE impr.", "share"],
-  ["czar_improvement", "CZAR impr.", "share"],
+  ["pearson_r", "r", "number", "Pearson correlation"],
+  ["wrmse_improvement", "WRMSE", "share", "WRMSE improvement over predicting no change"],
+  ["czar_improvement", "CZAR", "share", "CZAR improvement"],
 ] as const;
 
 interface SlicesCardProps {
@@ -48,21 +48,21 @@ export function SlicesCard({ title, note, head, slices }: SlicesCardProps) {
         <table aria-label={title} className="w-full text-sm">
           <thead className="sticky top-0 bg-panel text-faint">
             <tr>
-              <th scope="col" className="h-9 px-3 pl-4 text-left font-medium">
+              <th scope="col" className="h-9 px-2 pl-4 text-left font-medium">
                 {head}
               </th>
-              <th scope="col" className="px-3 text-right font-medium">
+              <th scope="col" className="px-2 text-right font-medium">
                 Rows
               </th>
-              <th scope="col" colSpan={2} className="px-3 text-left font-medium" title="The bar ends at 40 and 60 %">
+              <th scope="col" colSpan={2} className="px-2 text-left font-medium" title="The bar ends at 40 and 60 %">
                 Accuracy
               </th>
-              {SHOWN.map(([key, name]) => (
-                <th key={key} scope="col" className="px-3 text-right font-medium whitespace-nowrap">
+              {SHOWN.map(([key, name, , title]) => (
+                <th key={key} scope="col" title={title} className="px-2 text-right font-medium whitespace-nowrap">
                   {name}
                 </th>
               ))}
-              <th scope="col" className="px-3 pr-4 text-left font-medium">
+              <th scope="col" className="px-2 pr-4 text-left font-medium">
                 Grade
               </th>
             </tr>
@@ -70,23 +70,23 @@ export function SlicesCard({ title, note, head, slices }: SlicesCardProps) {
           <tbody>
             {slices.map((slice) => (
               <tr key={`${slice.kind ?? ""}${slice.name}`} className="border-t border-line">
-                <td className="h-9 px-3 pl-4 whitespace-nowrap">
+                <td className="h-9 px-2 pl-4 whitespace-nowrap">
                   {slice.kind !== undefined && <span className="text-faint">{slice.kind} </span>}
                   {slice.name}
                 </td>
-                <td className="px-3 text-right">{formatInteger(slice.rows)}</td>
-                <td className="px-3">
+                <td className="px-2 text-right">{formatInteger(slice.rows)}</td>
+                <td className="px-2">
                   <AccuracyBar accuracy={slice.metrics.directional_accuracy} />
                 </td>
-                <td className="pr-3 text-right whitespace-nowrap">
+                <td className="pr-2 text-right whitespace-nowrap">
                   {formatMetric(slice.metrics.directional_accuracy, "share")}
                 </td>
                 {SHOWN.map(([key, , format]) => (
-                  <td key={key} className="px-3 text-right whitespace-nowrap">
+                  <td key={key} className="px-2 text-right whitespace-nowrap">
                     {formatMetric(slice.metrics[key], format)}
                   </td>
                 ))}
-                <td className="px-3 pr-4">
+                <td className="px-2 pr-4">
                   <GradeBadge grade={slice.grade} />
                 </td>
               </tr>

@@ -134,6 +134,14 @@ export const GATES = {
     "share",
     "more rows: at least 19 lags beyond the horizon and the input window",
   ),
+  unseenRows: rule(
+    "unseen_rows",
+    "Rows that the model was fitted on",
+    "most",
+    0,
+    "count",
+    "what the model was fitted on",
+  ),
   inSample: rule(
     "in_sample",
     "Accuracy in sample above that out of sample",

@@ -5,6 +5,7 @@ import type { Finding, GateInput } from "./gates";
 import type { Provenance, TriedCandidate } from "./types";
 
 type ProvenanceGate =
+  | "unseenRows"
   | "inSample"
   | "partitions"
   | "topImportance"
@@ -22,8 +23,18 @@ export function ofProvenance({ provenance, analysis, horizonMinutes }: GateInput
   const candidates = provenance.candidates ?? [];
   const inSample = provenance.inSample?.directional_accuracy ?? null;
   const outOfSample = analysis.bootstrap.metrics.directional_accuracy?.value ?? null;
-  const { shuffledAccuracy = null, psiMax = null, truncationTested = null } = provenance;
+  const { seenRows = null, shuffledAccuracy = null, psiMax = null, truncationTested = null } = provenance;
   return {
+    unseenRows:
+      seenRows === null
+        ? null
+        : {
+            value: seenRows,
+            detail:
+              seenRows === 0
+                ? `None of ${analysis.rows}.`
+                : `${seenRows} of ${analysis.rows}: what it shows on those is memory.`,
+          },
     inSample:
       inSample === null || outOfSample === null
         ? null

@@ -27,6 +27,8 @@ export interface Provenance {
   inSample?: Readonly<Record<string, number | null>> | null;
   /** Where each fold learnt and was tested, times of rows. */
   partitions?: readonly { trainFromMs: number; trainToMs: number; testFromMs: number; testToMs: number }[];
+  /** How many of the rows the model was fitted on. */
+  seenRows?: number | null;
   /** Directional accuracy out of fold of the same model when its targets were shuffled before the fit. */
   shuffledAccuracy?: number | null;
   /** Largest population stability index of a feature between the training and these rows. */

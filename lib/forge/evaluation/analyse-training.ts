@@ -53,7 +53,7 @@ export function analyseTraining(training: TrainingToAnalyse): Prisma.EvaluationC
     windowMinutes: training.windowMinutes,
     trials: training.trials,
     folds: foldRanges(training.folds),
-    provenance: { ...training.provenance, partitions: training.folds },
+    provenance: { seenRows: 0, ...training.provenance, partitions: training.folds },
   });
   return {
     id,

@@ -51,6 +51,8 @@ export async function evaluateDeployment({ ctx, input }: Call<unknown>): Promise
     rows,
     epochLengthMinutes: rowEveryMinutes(rows.asOf) ?? DEFAULT_EPOCH_MINUTES,
     horizonMinutes: topic?.horizonMinutes ?? null,
+    // A live prediction is made before its truth is there.
+    provenance: { seenRows: 0 },
   });
 }
 

@@ -1,6 +1,6 @@
 /** The work of a model's evaluation: the stored model predicts each row of a span. */
 import { MINUTE_MS } from "@/lib/candles/candles";
-import { buildDataset } from "@/lib/features";
+import { barsNeeded, buildDataset } from "@/lib/features";
 import { prepareCandles } from "@/lib/forge/backfill/prepare-candles";
 import { ForgeError } from "@/lib/forge/errors";
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
@@ -15,14 +15,12 @@ export async function runModelEvaluation(run: JobRun, input: ModelInput): Promis
   const { modelId, fromMs, toMs, title } = input;
   const { manifest, model } = await loadArtifact(ctx, claim.chainId, modelId);
   const { plan } = manifest;
-  const windowMinutes = plan.inputBars * plan.intervalMinutes;
-  const candles = await prepareCandles(run, {
-    market: plan.market,
-    fromMs: fromMs - windowMinutes * MINUTE_MS,
-    toMs,
-  });
+  const windowMinutes = barsNeeded(plan) * plan.intervalMinutes;
+  // Rows of the predicted market alone: pooled ones serve training.
+  const graded = { ...plan, pooledMarkets: [] };
+  const candles = await prepareCandles(run, { plan: graded, fromMs, toMs });
   run.progress({ done: 0, total: 1, unit: "reports", message: "Predicting and grading" });
-  const dataset = buildDataset(candles, plan, { fromMs, toMs });
+  const dataset = buildDataset(candles, graded, { fromMs, toMs });
   const { rows: count } = dataset.x;
   if (count < 2) {
     const dropped = Object.entries(dataset.dropped).filter(([, n]) => n > 0);
@@ -35,13 +33,14 @@ export async function runModelEvaluation(run: JobRun, input: ModelInput): Promis
   const possible = count + Object.values(dataset.dropped).reduce((sum, n) => sum + n, 0);
   const rows = { asOf: dataset.asOf, yTrue: dataset.y, yPred: await model.predictAll(dataset.x) };
   const report = reportOf(rows, plan.rowEveryMinutes, possible);
+  const seenRows = dataset.asOf.filter((asOf) => asOf <= manifest.trainedOn.toMs).length;
   const analysis = analysisOf({
     rows,
     epochLengthMinutes: plan.rowEveryMinutes,
     horizonMinutes: plan.target.horizonMinutes,
     windowMinutes,
+    provenance: { seenRows },
   });
-  const seenRows = dataset.asOf.filter((asOf) => asOf <= manifest.trainedOn.toMs).length;
   const subject = {
     kind: "model" as const,
     modelId,

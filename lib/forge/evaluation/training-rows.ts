@@ -73,6 +73,8 @@ export async function trainingRows(ctx: ForgeContext, chainId: string, trainingI
       })),
       importance: Importance.parse(training.importance),
       partitions: folds,
+      // Out of fold: each row was predicted by a fit on what came before it.
+      seenRows: 0,
     },
   };
 }

@@ -3,7 +3,7 @@ import { html, type Markup } from "./markup";
 
 const WIDTH = 640;
 const HEIGHT = 230;
-const EDGE = { top: 10, right: 12, bottom: 24, left: 62 };
+const EDGE = { top: 10, right: 14, bottom: 28, left: 70 };
 
 export interface Line {
   name: string;

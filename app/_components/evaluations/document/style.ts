@@ -14,9 +14,9 @@ section{background:var(--panel);border:1px solid var(--line);border-radius:10px;
 table{border-collapse:collapse;width:100%}th,td{padding:5px 10px 5px 0;text-align:right;border-top:1px solid var(--line);vertical-align:top}
 th{color:var(--soft);font-weight:500;border-top:0;white-space:nowrap}th:first-child,td:first-child,td.text,th.text{text-align:left}
 .ok{color:var(--ok)}.error{color:var(--error)}.wait{color:var(--wait)}.muted{color:var(--soft)}
-td.state{white-space:nowrap;font-weight:600}
+td{white-space:nowrap}td.text{white-space:normal;min-width:240px}td:first-child{white-space:normal;min-width:130px}td.state{font-weight:600}
 svg{display:block;width:100%;height:auto}
-.tick{font-size:11px;fill:var(--soft)}.end{text-anchor:end}.middle{text-anchor:middle}
+.tick{font-size:13px;fill:var(--soft)}.end{text-anchor:end}.middle{text-anchor:middle}
 .grid{stroke:var(--line);stroke-dasharray:2 4}.level{stroke:var(--third)}.dashed{stroke-dasharray:4 3}
 .line{fill:none;stroke-width:1.7;stroke-linejoin:round}.line.a{stroke:var(--accent)}.line.b{stroke:var(--second)}.line.c{stroke:var(--third);stroke-dasharray:5 3}
 .band{fill:var(--accent);opacity:.16}.dots{stroke:var(--accent);stroke-width:3;stroke-linecap:round;opacity:.35;fill:none}
