@@ -48,7 +48,7 @@ export async function runWalkthrough(walkthrough: Walkthrough): Promise<void> {
     market = undefined;
 
     const request: TrainRequest = {
-      candles,
+      candles: { [plan.market]: candles },
       source: opened.source.id,
       plan,
       topic: { topicId, kind: walkthrough.kind, metadata },

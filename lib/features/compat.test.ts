@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { allocateCandles, BAR_FIELDS, type CandleColumns, resample } from "@/lib/candles";
 import { type CompatBars, compatBars, compatLiveBars, compatLiveRow, compatRows, compatStack } from "./compat";
+import { columnNames } from "./compile";
 import { FeaturePlan } from "./plan";
-import { columnNames } from "./row";
 
 type Cell = number | null;
 type CandleCells = [number, Cell, Cell, Cell, Cell, Cell];

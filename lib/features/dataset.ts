@@ -1,9 +1,13 @@
 /** The training set: the live row's function over a grid of times, with targets by time. */
 import { createHash } from "node:crypto";
-import { BAR_WIDTH, type Bars, type CandleColumns, MINUTE_MS, resample } from "@/lib/candles";
+import { BAR_WIDTH, MINUTE_MS } from "@/lib/candles";
+import { columnNames, compilePlan } from "./compile";
+import { type FilledCandles, fillGaps, touchesFilled } from "./gaps";
+import { candlesOf, type MarketCandles } from "./market-candles";
+import { PhasedBars } from "./phased-bars";
 import type { FeaturePlan } from "./plan";
 import { DatasetError } from "./refusal";
-import { columnCount, columnNames, minutesNeeded, rowFault, writeRow } from "./row";
+import { minutesNeeded, type PlacedBars, RowMaker } from "./row";
 
 /** Rows × columns of finite numbers, row-major. The models room's Matrix has the same shape. */
 export interface FeatureMatrix {
@@ -18,7 +22,7 @@ export interface FeatureMatrix {
  */
 export type DropReason = "not_enough" | "gapped" | "missing" | "no_target" | "target_gapped";
 
-/** Rows ascending in `asOf`; all columns have one value a row. */
+/** Rows ascending in `asOf`, of one time in the order of `markets`; all columns have one value a row. */
 export interface Dataset {
   readonly x: FeatureMatrix;
   /** ln(price at asOf + horizon) − ln(basePrice) */
@@ -27,8 +31,16 @@ export interface Dataset {
   readonly asOf: Float64Array;
   /** Close of the last bar. */
   readonly basePrice: Float64Array;
+  /** Place in `markets` of each row's market; 0 is the predicted one, the only one to be graded. */
+  readonly market: Uint8Array;
+  readonly markets: readonly string[];
   readonly columnNames: string[];
+  /** Of all markets. */
   readonly dropped: Record<DropReason, number>;
+  /** Minutes that the plan's gap policy filled in, in all markets that it reads. */
+  readonly filledMinutes: number;
+  /** Rows whose window or target holds such a minute. */
+  readonly rowsTouchingFilled: number;
   /**
    * How many times of the grid that have features get another target, or none, when targets are taken a number of bars later
    * rather than at the right time (the reference's way). Absent when the horizon is not a whole number of bars.
@@ -44,80 +56,77 @@ export interface DatasetOptions {
 
 const MOST_VALUES = 400_000_000;
 
+/** A time that gives a row: everything but its values. */
+interface RowPlace {
+  asOf: number;
+  targetPrice: number;
+}
+
 /**
  * Rows as of every multiple of `plan.rowEveryMinutes` that the candles reach. Dropped times are counted by reason.
  * The target is the log return from the last bar's close to the close of the bar that ends at asOf + horizon, which must be complete.
- * @throws DatasetError when the rows would not fit in memory
+ * @param candles of all markets of the plan (`marketsOf`)
+ * @throws DatasetError when the rows would not fit in memory or a market is not there; PlanError when a plugin cannot be used
  */
-export function buildDataset(candles: CandleColumns, plan: FeaturePlan, options: DatasetOptions = {}): Dataset {
-  const widthMs = plan.intervalMinutes * MINUTE_MS;
-  const stepMs = plan.rowEveryMinutes * MINUTE_MS;
-  const horizonMs = plan.target.horizonMinutes * MINUTE_MS;
-  const columns = columnCount(plan);
-  const needed = minutesNeeded(plan);
-  const phases = new PhasedBars(candles, plan.intervalMinutes);
-  const dropped: Record<DropReason, number> = { not_enough: 0, gapped: 0, missing: 0, no_target: 0, target_gapped: 0 };
-  const wholeBars = horizonMs % widthMs === 0 ? horizonMs / widthMs : null;
-  let differing = 0;
-
-  const firstMs = candles.openTime[0] ?? 0;
-  const endMs = (candles.openTime[candles.openTime.length - 1] ?? -MINUTE_MS) + MINUTE_MS;
-  const gridFrom = Math.ceil(Math.max(firstMs + MINUTE_MS, options.fromMs ?? firstMs) / stepMs) * stepMs;
-  const gridTo = Math.min(endMs, options.toMs === undefined ? endMs : options.toMs - 1);
-  const times: number[] = [];
-  const prices: number[] = [];
-  for (let asOf = gridFrom; asOf <= gridTo; asOf += stepMs) {
-    const bars = phases.endingAt(asOf);
-    const last = barEndingAt(bars, asOf);
-    const fault = rowFault(bars, last, plan);
-    if (fault) {
-      dropped[fault.reason]++;
-      continue;
-    }
-    const targetMs = asOf + horizonMs;
-    const targetBars = phases.endingAt(targetMs);
-    const target = barEndingAt(targetBars, targetMs);
-    const fits = targetMs <= endMs;
-    const complete = fits && (targetBars.minutesPresent[target] as number) >= needed;
-    if (wholeBars !== null && phases.barsLater(asOf, last, wholeBars) !== (complete ? target : -1)) differing++;
-    if (complete) {
-      times.push(asOf);
-      prices.push(targetBars.ohlcv[target * BAR_WIDTH + 3] as number);
-    } else dropped[fits ? "target_gapped" : "no_target"]++;
+export function buildDataset(candles: MarketCandles, plan: FeaturePlan, options: DatasetOptions = {}): Dataset {
+  const compiled = compilePlan(plan);
+  const markets = [plan.market, ...plan.pooledMarkets];
+  const sources = new Map<string, Source>();
+  for (const market of new Set([...markets, ...compiled.otherBars.keys()])) {
+    const filled = fillGaps(candlesOf(candles, market), plan.gaps);
+    sources.set(market, { ...filled, phases: new PhasedBars(filled.candles, plan.intervalMinutes) });
   }
-
-  if (times.length * columns > MOST_VALUES) {
+  const sourceOf = (market: string) => sources.get(market) as Source;
+  const dropped: Record<DropReason, number> = { not_enough: 0, gapped: 0, missing: 0, no_target: 0, target_gapped: 0 };
+  const finder = new RowFinder(plan, options, dropped);
+  const found = markets.map((market) => finder.find(market, sourceOf));
+  const total = found.reduce((sum, { places }) => sum + places.length, 0);
+  if (total * compiled.columns > MOST_VALUES) {
     throw new DatasetError(
-      `${times.length} rows of ${columns} columns do not fit in memory: take a shorter history or a larger rowEveryMinutes than ${plan.rowEveryMinutes}`,
+      `${total} rows of ${compiled.columns} columns do not fit in memory: take a shorter history or a larger rowEveryMinutes than ${plan.rowEveryMinutes}`,
     );
   }
-  const values = new Float64Array(times.length * columns);
-  const y = new Float64Array(times.length);
-  const asOfs = new Float64Array(times.length);
-  const basePrice = new Float64Array(times.length);
+
+  const values = new Float64Array(total * compiled.columns);
+  const y = new Float64Array(total);
+  const asOfs = new Float64Array(total);
+  const basePrice = new Float64Array(total);
+  const marketOf = new Uint8Array(total);
+  const next = markets.map(() => 0);
   let rows = 0;
-  for (let i = 0; i < times.length; i++) {
-    const asOf = times[i] as number;
-    const bars = phases.endingAt(asOf);
-    const last = barEndingAt(bars, asOf);
-    if (!writeRow(bars, last, plan, values, rows * columns)) {
+  let touching = 0;
+  for (let taken = 0; taken < total; taken++) {
+    const place = earliest(found, next);
+    const { places, maker, market } = found[place] as Found;
+    const { asOf, targetPrice } = places[next[place] as number] as RowPlace;
+    next[place] = (next[place] as number) + 1;
+    const { phases } = sourceOf(market);
+    const own = phases.endingAt(asOf);
+    const otherOf = (other: string) => sourceOf(other).phases.endingAt(asOf);
+    if (!maker.write(own, otherOf, asOf, values, rows * compiled.columns)) {
       dropped.missing++;
       continue;
     }
-    const base = bars.ohlcv[last * BAR_WIDTH + 3] as number;
+    const base = own.bars.ohlcv[own.last * BAR_WIDTH + 3] as number;
     asOfs[rows] = asOf;
     basePrice[rows] = base;
-    y[rows] = Math.log(prices[i] as number) - Math.log(base);
+    marketOf[rows] = place;
+    y[rows] = Math.log(targetPrice) - Math.log(base);
+    if (touches(plan, compiled, market, asOf, sourceOf)) touching++;
     rows++;
   }
   return {
-    x: { rows, columns, values: values.subarray(0, rows * columns) },
+    x: { rows, columns: compiled.columns, values: values.subarray(0, rows * compiled.columns) },
     y: y.subarray(0, rows),
     asOf: asOfs.subarray(0, rows),
     basePrice: basePrice.subarray(0, rows),
+    market: marketOf.subarray(0, rows),
+    markets,
     columnNames: columnNames(plan),
     dropped,
-    ...(wholeBars === null ? {} : { rowsDifferingFromRowShift: differing }),
+    filledMinutes: [...sources.values()].reduce((sum, { filled }) => sum + filled.length, 0),
+    rowsTouchingFilled: touching,
+    ...(finder.differing === null ? {} : { rowsDifferingFromRowShift: finder.differing }),
   };
 }
 
@@ -127,51 +136,100 @@ export function fingerprintDataset(dataset: Dataset): string {
   for (const column of [dataset.x.values, dataset.y, dataset.asOf, dataset.basePrice]) {
     hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
   }
+  if (dataset.markets.length > 1) hash.update(dataset.market);
   return hash.digest("hex");
 }
 
-function barEndingAt(bars: Bars, atMs: number): number {
-  return Math.round((atMs - bars.startMs) / bars.widthMs) - 1;
+interface Source extends FilledCandles {
+  readonly phases: PhasedBars;
 }
 
-/** All bars of the candles, for each phase of the grid that is asked for. */
-class PhasedBars {
-  private readonly byPhase = new Map<number, { bars: Bars; rank: Int32Array | null; present: Int32Array | null }>();
+interface Found {
+  market: string;
+  maker: RowMaker;
+  places: RowPlace[];
+}
+
+/** Index of the market whose next row is the earliest; the first of equals. */
+function earliest(found: readonly Found[], next: readonly number[]): number {
+  let best = -1;
+  let bestAt = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < found.length; i++) {
+    const at = found[i]?.places[next[i] as number]?.asOf;
+    if (at !== undefined && at < bestAt) {
+      best = i;
+      bestAt = at;
+    }
+  }
+  return best;
+}
+
+function touches(
+  plan: FeaturePlan,
+  { bars, otherBars }: { bars: number; otherBars: ReadonlyMap<string, number> },
+  market: string,
+  asOf: number,
+  sourceOf: (market: string) => Source,
+): boolean {
+  if (plan.gaps.policy === "drop") return false;
+  const widthMs = plan.intervalMinutes * MINUTE_MS;
+  const targetMs = asOf + plan.target.horizonMinutes * MINUTE_MS;
+  const own = sourceOf(market).filled;
+  if (touchesFilled(own, asOf - bars * widthMs, asOf) || touchesFilled(own, targetMs - widthMs, targetMs)) return true;
+  for (const [other, count] of otherBars) {
+    if (touchesFilled(sourceOf(other).filled, asOf - count * widthMs, asOf)) return true;
+  }
+  return false;
+}
+
+/** Finds the times of the grid that give a row, market by market, and counts the others. */
+class RowFinder {
+  /** Null when the horizon is not a whole number of bars. */
+  differing: number | null;
+  private readonly wholeBars: number | null;
+
   constructor(
-    private readonly candles: CandleColumns,
-    private readonly intervalMinutes: number,
-  ) {}
-
-  private phase(atMs: number) {
-    const phaseMs = atMs % (this.intervalMinutes * MINUTE_MS);
-    let found = this.byPhase.get(phaseMs);
-    if (!found) {
-      const bars = resample(this.candles, { intervalMinutes: this.intervalMinutes, anchorMs: phaseMs });
-      found = { bars, rank: null, present: null };
-      this.byPhase.set(phaseMs, found);
-    }
-    return found;
+    private readonly plan: FeaturePlan,
+    private readonly options: DatasetOptions,
+    private readonly dropped: Record<DropReason, number>,
+  ) {
+    const bars = plan.target.horizonMinutes / plan.intervalMinutes;
+    this.wholeBars = Number.isInteger(bars) ? bars : null;
+    this.differing = this.wholeBars === null ? null : 0;
   }
 
-  endingAt(atMs: number): Bars {
-    return this.phase(atMs).bars;
-  }
-
-  /** The bar that is `later` places after `bar` when empty bars are passed over; −1 when there is none. */
-  barsLater(atMs: number, bar: number, later: number): number {
-    const phase = this.phase(atMs);
-    if (!phase.rank || !phase.present) {
-      const { count, minutesPresent } = phase.bars;
-      const rank = new Int32Array(count);
-      const present = new Int32Array(count);
-      let seen = 0;
-      for (let i = 0; i < count; i++) {
-        rank[i] = seen;
-        if ((minutesPresent[i] as number) > 0) present[seen++] = i;
+  find(market: string, sourceOf: (market: string) => Source): Found {
+    const { plan, options, dropped } = this;
+    const { candles, phases } = sourceOf(market);
+    const maker = new RowMaker(plan, market);
+    const needed = minutesNeeded(plan);
+    const stepMs = plan.rowEveryMinutes * MINUTE_MS;
+    const horizonMs = plan.target.horizonMinutes * MINUTE_MS;
+    const firstMs = candles.openTime[0] ?? 0;
+    const endMs = (candles.openTime[candles.openTime.length - 1] ?? -MINUTE_MS) + MINUTE_MS;
+    const gridFrom = Math.ceil(Math.max(firstMs + MINUTE_MS, options.fromMs ?? firstMs) / stepMs) * stepMs;
+    const gridTo = Math.min(endMs, options.toMs === undefined ? endMs : options.toMs - 1);
+    const places: RowPlace[] = [];
+    for (let asOf = gridFrom; asOf <= gridTo; asOf += stepMs) {
+      const own = phases.endingAt(asOf);
+      const fault = maker.fault(own, (other) => sourceOf(other).phases.endingAt(asOf));
+      if (fault) {
+        dropped[fault.reason]++;
+        continue;
       }
-      phase.rank = rank;
-      phase.present = present.subarray(0, seen);
+      const targetMs = asOf + horizonMs;
+      const target = phases.endingAt(targetMs);
+      const fits = targetMs <= endMs;
+      const complete = fits && (target.bars.minutesPresent[target.last] as number) >= needed;
+      this.compareWithRowShift(phases, asOf, own, complete ? target.last : -1);
+      if (complete) places.push({ asOf, targetPrice: target.bars.ohlcv[target.last * BAR_WIDTH + 3] as number });
+      else dropped[fits ? "target_gapped" : "no_target"]++;
     }
-    return phase.present[(phase.rank[bar] as number) + later] ?? -1;
+    return { market, maker, places };
+  }
+
+  private compareWithRowShift(phases: PhasedBars, asOf: number, own: PlacedBars, target: number): void {
+    if (this.wholeBars === null || this.differing === null) return;
+    if (phases.barsLater(asOf, own.last, this.wholeBars) !== target) this.differing++;
   }
 }

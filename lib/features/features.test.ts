@@ -1,13 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allocateCandles, type CandleColumns, MINUTE_MS, sliceCandles } from "@/lib/candles";
-import { buildDataset, fingerprintDataset } from "./dataset";
-import { liveHistoryStartMs, liveRow, rowAsOf } from "./live";
+import { buildDataset as datasetOf, fingerprintDataset } from "./dataset";
+import { liveHistoryStartMs, liveRow as liveRowOf, rowAsOf as rowAsOfAll } from "./live";
 import { FeaturePlan } from "./plan";
 import { planForTopic, topic69Plan, topic77Plan } from "./plans";
 import { FeatureRefusal, type RefusalReason } from "./refusal";
 
 const START_MINUTE = 28_401_120;
+
+// The tests of this file are of one market.
+const buildDataset = (candles: CandleColumns, plan: FeaturePlan, options = {}) =>
+  datasetOf({ [plan.market]: candles }, plan, options);
+const liveRow = (candles: CandleColumns, plan: FeaturePlan, at: { asOfMs: number }) =>
+  liveRowOf({ [plan.market]: candles }, plan, at);
+const rowAsOf = (candles: CandleColumns, plan: FeaturePlan, asOfMs: number) =>
+  rowAsOfAll({ [plan.market]: candles }, plan, asOfMs);
 
 /** Minutes `keep` of a random walk that is the same in every run. */
 function walk(keep: boolean[], seed = 1): CandleColumns {
@@ -311,7 +319,7 @@ describe("ready plans", () => {
       target: { horizonMinutes: 1440 },
       rowEveryMinutes: 60,
     });
-    expect(topic69Plan.engineered.map((e) => [e.name, e.bars])).toEqual([
+    expect(topic69Plan.engineered.map((e) => [e.name, "bars" in e && e.bars])).toEqual([
       ["log_return_1h", 1],
       ["log_return_6h", 6],
       ["log_return_12h", 12],
@@ -323,7 +331,7 @@ describe("ready plans", () => {
       target: { horizonMinutes: 5 },
       rowEveryMinutes: 5,
     });
-    expect(topic77Plan.engineered.map((e) => [e.name, e.bars])).toEqual([
+    expect(topic77Plan.engineered.map((e) => [e.name, "bars" in e && e.bars])).toEqual([
       ["log_return_5m", 1],
       ["log_return_15m", 3],
       ["log_return_30m", 6],

@@ -23,7 +23,7 @@ function candlesWithout(plan: FeaturePlan, absent: (minutesBack: number) => bool
 
 const reasonOf = (plan: FeaturePlan, absent: (back: number) => boolean) => {
   try {
-    liveRow(candlesWithout(plan, absent), plan, { asOfMs: AS_OF });
+    liveRow({ [plan.market]: candlesWithout(plan, absent) }, plan, { asOfMs: AS_OF });
     return "accepted";
   } catch (error) {
     if (!(error instanceof FeatureRefusal)) throw error;

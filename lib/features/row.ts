@@ -1,30 +1,23 @@
 /**
- * The one function that makes a feature row. The training matrix is this function over many times and the live row is this
- * function once: there is no second path that could drift.
+ * The one way to make a feature row. The training matrix is this over many times and the live row is this once: there is no
+ * second path that could drift.
  */
-import { BAR_FIELDS, BAR_WIDTH, type Bars } from "@/lib/candles";
+import { BAR_WIDTH, type Bars } from "@/lib/candles";
+import { type CompiledPlan, compilePlan } from "./compile";
 import type { FeaturePlan } from "./plan";
+import { FeatureWindow } from "./window";
 
-/** Keeps the logarithm of a ratio away from zero, as in the reference. */
-const LOG_FLOOR = 1e-8;
-
-/** Why bars do not make a row. `bar` is the index of the bar at fault in the bars that were looked at. */
+/** Why bars do not make a row. `bar` is the index of the bar at fault in the bars of `market` that were looked at. */
 export interface RowFault {
   readonly reason: "not_enough" | "gapped" | "missing";
+  readonly market: string;
   readonly bar: number;
 }
 
-/** Number of columns of a plan's row. */
-export function columnCount(plan: FeaturePlan): number {
-  return plan.inputBars * BAR_WIDTH + plan.engineered.length;
-}
-
-/** `feature_open_0, feature_high_0, …, feature_volume_{N−1}` (0 = oldest bar), then the engineered columns by their names. */
-export function columnNames(plan: FeaturePlan): string[] {
-  const names: string[] = [];
-  for (let k = 0; k < plan.inputBars; k++) for (const field of BAR_FIELDS) names.push(`feature_${field}_${k}`);
-  for (const feature of plan.engineered) names.push(feature.name);
-  return names;
+/** Bars of a market, and which of them a row ends with. */
+export interface PlacedBars {
+  readonly bars: Bars;
+  readonly last: number;
 }
 
 /** The fewest one-minute candles that make a bar complete under the plan. */
@@ -32,51 +25,103 @@ export function minutesNeeded(plan: FeaturePlan): number {
   return Math.max(1, Math.ceil(plan.minBarCoverage * plan.intervalMinutes - 1e-9));
 }
 
-/** Whether the window that ends with bar `last` makes a row, else the newest fault. */
-export function rowFault(bars: Bars, last: number, plan: FeaturePlan): RowFault | null {
-  const first = last - plan.inputBars + 1;
-  const needed = minutesNeeded(plan);
-  if (last >= bars.count) return { reason: "not_enough", bar: last };
-  for (let bar = last; bar >= first; bar--) {
-    if (bar < 0) return { reason: "not_enough", bar };
-    if ((bars.minutesPresent[bar] as number) < needed) return { reason: "gapped", bar };
-  }
-  const at = last * BAR_WIDTH;
-  const close = bars.ohlcv[at + 3] as number;
-  const volume = bars.ohlcv[at + 4] as number;
-  if (!(close > 0 && close < Number.POSITIVE_INFINITY)) return { reason: "missing", bar: last };
-  if (!(volume > 0 && volume < Number.POSITIVE_INFINITY)) return { reason: "missing", bar: last };
-  return null;
-}
+export class RowMaker {
+  readonly compiled: CompiledPlan;
+  private readonly needed: number;
+  private readonly own: FeatureWindow;
+  private readonly others: ReadonlyMap<string, FeatureWindow>;
 
-/**
- * Writes the row of the window that ends with bar `last` to `out` at `offset`; `rowFault` must have found none.
- * Prices by the last bar's close and volumes by its volume, then ln(c[N−1] + 1e−8) − ln(c[N−1−k] + 1e−8) of the closes so
- * normalised. Returns whether all values are finite (a volume next to zero can make a ratio overflow).
- */
-export function writeRow(bars: Bars, last: number, plan: FeaturePlan, out: Float64Array, offset: number): boolean {
-  const { ohlcv } = bars;
-  const window = plan.inputBars * BAR_WIDTH;
-  const lastAt = last * BAR_WIDTH;
-  const close = ohlcv[lastAt + 3] as number;
-  const volume = ohlcv[lastAt + 4] as number;
-  let from = lastAt + BAR_WIDTH - window;
-  let to = offset;
-  let sum = 0;
-  for (const end = offset + window; to < end; to += BAR_WIDTH, from += BAR_WIDTH) {
-    out[to] = (ohlcv[from] as number) / close;
-    const high = (ohlcv[from + 1] as number) / close;
-    out[to + 1] = high;
-    out[to + 2] = (ohlcv[from + 2] as number) / close;
-    out[to + 3] = (ohlcv[from + 3] as number) / close;
-    const volumeRatio = (ohlcv[from + 4] as number) / volume;
-    out[to + 4] = volumeRatio;
-    sum += high + volumeRatio;
+  /** @throws PlanError when a plugin of the plan cannot be used */
+  constructor(
+    private readonly plan: FeaturePlan,
+    /** The market whose rows are made: the predicted one, or a pooled one. */
+    private readonly market: string = plan.market,
+  ) {
+    this.compiled = compilePlan(plan);
+    this.needed = minutesNeeded(plan);
+    this.others = new Map(
+      [...this.compiled.otherBars.keys()].map((other) => [other, new FeatureWindow(plan.intervalMinutes)]),
+    );
+    this.own = new FeatureWindow(plan.intervalMinutes, this.others);
   }
-  const newestClose = offset + window - 2;
-  const newestLog = Math.log((out[newestClose] as number) + LOG_FLOOR);
-  for (const feature of plan.engineered) {
-    out[to++] = newestLog - Math.log((out[newestClose - feature.bars * BAR_WIDTH] as number) + LOG_FLOOR);
+
+  /** Whether the windows make a row, else the newest fault. `otherOf` gives the bars of another market at the same time. */
+  fault({ bars, last }: PlacedBars, otherOf: (market: string) => PlacedBars): RowFault | null {
+    const own = this.gap(bars, last, this.compiled.bars, this.market);
+    if (own) return own;
+    const at = last * BAR_WIDTH;
+    const close = bars.ohlcv[at + 3] as number;
+    const volume = bars.ohlcv[at + 4] as number;
+    const hasPrice = close > 0 && close < Number.POSITIVE_INFINITY;
+    const hasVolume = volume > 0 && volume < Number.POSITIVE_INFINITY;
+    if (!hasPrice || !hasVolume) return { reason: "missing", market: this.market, bar: last };
+    for (const [market, count] of this.compiled.otherBars) {
+      const other = otherOf(market);
+      const gap = this.gap(other.bars, other.last, count, market);
+      if (gap) return gap;
+    }
+    return null;
   }
-  return sum < Number.POSITIVE_INFINITY;
+
+  private gap(bars: Bars, last: number, count: number, market: string): RowFault | null {
+    if (last >= bars.count) return { reason: "not_enough", market, bar: last };
+    for (let bar = last; bar > last - count; bar--) {
+      if (bar < 0) return { reason: "not_enough", market, bar };
+      if ((bars.minutesPresent[bar] as number) < this.needed) return { reason: "gapped", market, bar };
+    }
+    return null;
+  }
+
+  /**
+   * Writes the row to `out` at `offset`; `fault` must have found none. First the base ratios: prices by the newest bar's close
+   * and volumes by its volume, oldest bar first; then the engineered features. Returns whether all values are finite
+   * (a volume next to zero can make a ratio overflow).
+   */
+  write(
+    { bars, last }: PlacedBars,
+    otherOf: (market: string) => PlacedBars,
+    asOfMs: number,
+    out: Float64Array,
+    offset: number,
+  ): boolean {
+    let isFinite = this.writeBase(bars, last, out, offset);
+    const { features, baseColumns } = this.compiled;
+    if (features.length === 0) return isFinite;
+    this.own.moveTo(bars, last, asOfMs);
+    for (const [market, window] of this.others) {
+      const other = otherOf(market);
+      window.moveTo(other.bars, other.last, asOfMs);
+    }
+    let at = offset + baseColumns;
+    for (const feature of features) {
+      this.own.length = feature.bars;
+      for (const window of this.others.values()) window.length = feature.bars;
+      feature.compute(this.own, out, at);
+      for (const end = at + feature.parts.length; at < end; at++) {
+        if (!Number.isFinite(out[at] as number)) isFinite = false;
+      }
+    }
+    return isFinite;
+  }
+
+  private writeBase(bars: Bars, last: number, out: Float64Array, offset: number): boolean {
+    const { ohlcv } = bars;
+    const window = this.plan.inputBars * BAR_WIDTH;
+    const lastAt = last * BAR_WIDTH;
+    const close = ohlcv[lastAt + 3] as number;
+    const volume = ohlcv[lastAt + 4] as number;
+    let from = lastAt + BAR_WIDTH - window;
+    let sum = 0;
+    for (let to = offset, end = offset + window; to < end; to += BAR_WIDTH, from += BAR_WIDTH) {
+      out[to] = (ohlcv[from] as number) / close;
+      const high = (ohlcv[from + 1] as number) / close;
+      out[to + 1] = high;
+      out[to + 2] = (ohlcv[from + 2] as number) / close;
+      out[to + 3] = (ohlcv[from + 3] as number) / close;
+      const volumeRatio = (ohlcv[from + 4] as number) / volume;
+      out[to + 4] = volumeRatio;
+      sum += high + volumeRatio;
+    }
+    return sum < Number.POSITIVE_INFINITY;
+  }
 }

@@ -1,5 +1,6 @@
 /** The candles that a dataset needs, fetched where they are missing. */
 import type { CandleColumns } from "@/lib/candles/candles";
+import { type FeaturePlan, type MarketCandles, marketsOf, rowHistoryStartMs } from "@/lib/features";
 import { currentChain } from "@/lib/forge/chain";
 import { ForgeError } from "@/lib/forge/errors";
 import { SOURCE_REMEDY } from "@/lib/forge/jobs/failure";
@@ -9,11 +10,21 @@ import { loadCandles } from "@/lib/store/candles";
 import { fillDays } from "./fill-days";
 
 /**
- * All candles of the span that the source has.
+ * All candles that the source has of the plan's markets, for rows from `fromMs` on: from as far back as such a row looks.
  * @throws ForgeError source_failed when a part of it cannot be had: a model is not trained or graded on a history with holes
  * that nobody knows of; conflict when the chain is another one by now
  */
 export async function prepareCandles(
+  run: JobRun,
+  { plan, fromMs, toMs }: { plan: FeaturePlan; fromMs: number; toMs: number },
+): Promise<MarketCandles> {
+  const span = { fromMs: rowHistoryStartMs(plan, fromMs), toMs };
+  const candles: Record<string, CandleColumns> = {};
+  for (const market of marketsOf(plan)) candles[market] = await prepareMarket(run, { market, ...span });
+  return candles;
+}
+
+async function prepareMarket(
   run: JobRun,
   { market, fromMs, toMs }: { market: string; fromMs: number; toMs: number },
 ): Promise<CandleColumns> {

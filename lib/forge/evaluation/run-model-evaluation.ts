@@ -1,5 +1,4 @@
 /** The work of a model's evaluation: the stored model predicts each row of a span. */
-import { MINUTE_MS } from "@/lib/candles/candles";
 import { barsNeeded, buildDataset } from "@/lib/features";
 import { prepareCandles } from "@/lib/forge/backfill/prepare-candles";
 import { ForgeError } from "@/lib/forge/errors";

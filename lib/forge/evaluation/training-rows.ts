@@ -1,5 +1,6 @@
 /** What a stored training knows of its out-of-fold predictions. */
 import { z } from "zod";
+import { barsNeeded, FeaturePlan } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { foldRanges, type TrainedFold } from "./analyse-training";
@@ -7,13 +8,7 @@ import type { RowsToEvaluate } from "./evaluate-rows";
 import { decodeRows } from "./graded-rows";
 
 const Config = z.object({
-  plan: z.object({
-    market: z.string(),
-    rowEveryMinutes: z.number(),
-    intervalMinutes: z.number(),
-    inputBars: z.number(),
-    target: z.object({ horizonMinutes: z.number() }),
-  }),
+  plan: FeaturePlan,
   family: z.string(),
 });
 const time = z.iso.datetime().transform((text) => Date.parse(text));
@@ -63,7 +58,7 @@ export async function trainingRows(ctx: ForgeContext, chainId: string, trainingI
     rows: decodeRows(training.predictions),
     epochLengthMinutes: plan.rowEveryMinutes,
     horizonMinutes: plan.target.horizonMinutes,
-    windowMinutes: plan.inputBars * plan.intervalMinutes,
+    windowMinutes: barsNeeded(plan) * plan.intervalMinutes,
     folds: foldRanges(folds),
     provenance: {
       candidates: candidates.map(({ index, params, metrics }) => ({

@@ -2,7 +2,6 @@
 import { AlloraError, type ChainStatus, type WindowStatus } from "@/lib/allora/client";
 import { WalletError } from "@/lib/allora/wallet-key";
 import { MINUTE_MS } from "@/lib/candles/candles";
-import { liveHistoryStartMs } from "@/lib/features";
 import { ModelError } from "@/lib/models/model";
 import { SourceError } from "@/lib/sources/source";
 import type { LedgerOwner } from "@/lib/store/ledger";
@@ -11,6 +10,7 @@ import { type DeploymentStatus, recordStatus } from "@/lib/store/ledger-status";
 import { print } from "@/lib/store/logs";
 import type { WorkerAtWork } from "./at-work";
 import type { LiveDeps } from "./deps";
+import { loadLiveCandles } from "./live-history";
 import { type WorkerLog, workerLog } from "./log";
 import { lastStartHeight } from "./next-step";
 import { OpenRows } from "./open-rows";
@@ -195,7 +195,7 @@ export class LiveWorker {
     const { plan } = await this.deps.models.get(this.wanted.modelId);
     const toMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
     try {
-      await this.deps.candles.load({ market: plan.market, fromMs: liveHistoryStartMs(plan, toMs), toMs, nowMs });
+      await loadLiveCandles(this.deps.candles, plan, { toMs, nowMs });
     } catch (error) {
       // It is only ahead of time: when the window opens, the same failure is told of.
       this.log.debug(`candles could not be fetched ahead: ${error instanceof Error ? error.message : String(error)}`);

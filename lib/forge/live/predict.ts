@@ -2,10 +2,11 @@
 
 import { canonicalDecimal } from "@/lib/allora/canonical-decimal";
 import { MINUTE_MS } from "@/lib/candles/candles";
-import { liveHistoryStartMs, liveRow } from "@/lib/features";
+import { candlesOf, liveRow } from "@/lib/features";
 import { DEFAULT_BOUNDS, type GuardBounds, guardedValue, type TopicKind } from "./guards";
 import { horizonSigma } from "./horizon-sigma";
 import type { LiveCandles } from "./live-candles";
+import { loadLiveCandles } from "./live-history";
 import type { LiveModel } from "./model-cache";
 
 export interface PredictedValue {
@@ -39,13 +40,8 @@ export async function predictValue(input: {
   const { model, kind, nonceTimeMs, bounds = DEFAULT_BOUNDS } = input;
   const { plan } = model;
   const toMs = Math.floor(nonceTimeMs / MINUTE_MS) * MINUTE_MS;
-  const history = await input.candles.load({
-    market: plan.market,
-    fromMs: liveHistoryStartMs(plan, toMs),
-    toMs,
-    nowMs: input.nowMs,
-  });
-  const { row, asOfMs, basePrice } = liveRow(history, plan, { asOfMs: nonceTimeMs });
+  const candles = await loadLiveCandles(input.candles, plan, { toMs, nowMs: input.nowMs });
+  const { row, asOfMs, basePrice } = liveRow(candles, plan, { asOfMs: nonceTimeMs });
   const startedMs = performance.now();
   const prediction = await model.predict(row);
   const tookMs = performance.now() - startedMs;
@@ -58,7 +54,7 @@ export async function predictValue(input: {
     kind,
     prediction,
     basePrice,
-    horizonSigma: horizonSigma(history.close, plan.target.horizonMinutes),
+    horizonSigma: horizonSigma(candlesOf(candles, plan.market).close, plan.target.horizonMinutes),
     bounds,
   });
   return { asOfMs, prediction, basePrice, value: canonicalDecimal(value) };

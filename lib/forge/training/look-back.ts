@@ -1,6 +1,6 @@
 /** How much of the past one row looks at. */
-import type { FeaturePlan } from "@/lib/features";
+import { barsNeeded, type FeaturePlan } from "@/lib/features";
 
 export function lookbackMinutes(plan: FeaturePlan): number {
-  return plan.inputBars * plan.intervalMinutes;
+  return barsNeeded(plan) * plan.intervalMinutes;
 }

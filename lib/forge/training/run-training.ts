@@ -1,12 +1,10 @@
 /** The work of a training's job. */
-import { MINUTE_MS } from "@/lib/candles/candles";
 import type { HalvingOptions } from "@/lib/evaluation";
 import { prepareCandles } from "@/lib/forge/backfill/prepare-candles";
 import { ForgeError } from "@/lib/forge/errors";
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
 import { sourceIdFor } from "@/lib/sources/choose";
 import { finishedCandidates } from "./finished-candidates";
-import { lookbackMinutes } from "./look-back";
 import { searchOf } from "./search-plan";
 import { storeTraining } from "./store-training";
 import { trainModel, type WalkRequest } from "./train-model";
@@ -24,11 +22,7 @@ export async function runTraining(run: JobRun): Promise<JobOutcome> {
     throw new ForgeError("not_found", `Topic ${topicId} is gone from ${claim.chainId}.`, "Choose another topic.");
   }
   const beganAt = performance.now();
-  const candles = await prepareCandles(run, {
-    market: plan.market,
-    fromMs: input.fromMs - lookbackMinutes(plan) * MINUTE_MS,
-    toMs: input.toMs,
-  });
+  const candles = await prepareCandles(run, { plan, fromMs: input.fromMs, toMs: input.toMs });
   const candleMs = Math.round(performance.now() - beganAt);
   const candidates = searchOf(input);
   const finished = finishedCandidates(run, candidates);

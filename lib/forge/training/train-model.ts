@@ -1,5 +1,4 @@
 /** From candles to a graded model: rows, walk-forward search, the final fit, the artifact. Knows no database. */
-import type { CandleColumns } from "@/lib/candles/candles";
 import {
   type Candidate,
   gapMinutesOf,
@@ -10,7 +9,7 @@ import {
   walkForwardByTime,
   walkForwardSearch,
 } from "@/lib/evaluation";
-import { buildDataset, type Dataset, type FeaturePlan, fingerprintDataset } from "@/lib/features";
+import { buildDataset, type Dataset, type FeaturePlan, fingerprintDataset, type MarketCandles } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
 import type { StepProgress } from "@/lib/forge/jobs/run";
 import { type Artifact, encodeArtifact, familyByName, type Model } from "@/lib/models";
@@ -34,7 +33,8 @@ export interface WalkRequest {
 }
 
 export interface TrainRequest extends WalkRequest {
-  candles: CandleColumns;
+  /** Of all markets of the plan. */
+  candles: MarketCandles;
   /** Where the candles came from. */
   source: string;
   plan: FeaturePlan;

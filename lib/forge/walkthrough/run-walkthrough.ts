@@ -1,6 +1,7 @@
 /** The verb: from a topic to a live worker in four steps, each as a person would ask for it. Goes on where it was ended. */
 import { z } from "zod";
 import { DAY_MS } from "@/lib/candles/candles";
+import { barsNeeded } from "@/lib/features";
 import { requestBackfill } from "@/lib/forge/backfill";
 import { findChain } from "@/lib/forge/chain";
 import type { Call, ForgeContext } from "@/lib/forge/context";
@@ -49,7 +50,7 @@ export async function runWalkthrough({
   const wait = { say, ...(signal && { signal }) };
   say(`Walkthrough of topic ${topicId}: ${metadata}`);
 
-  const inputDays = Math.ceil((plan.inputBars * plan.intervalMinutes * 60_000) / DAY_MS);
+  const inputDays = Math.ceil((barsNeeded(plan) * plan.intervalMinutes * 60_000) / DAY_MS);
   say(`1 of 4  Fetching ${days + holdoutDays} days of ${plan.market} candles`);
   const backfill = await once("backfill", () =>
     requestBackfill({ ctx, input: { market: plan.market, days: days + holdoutDays + inputDays } }),

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { vi } from "vitest";
 import { type Config, parseConfig } from "@/lib/config";
-import type { FeaturePlan } from "@/lib/features/plan";
+import { FeaturePlan } from "@/lib/features/plan";
 import type { ForgeContext } from "@/lib/forge/context";
 import { deployWorker } from "@/lib/forge/deployments";
 import { encodeArtifact } from "@/lib/models/artifact";
@@ -54,7 +54,7 @@ export async function storeModel(
   { ctx, sandbox }: TestWorld,
   { topicId = 77, horizonMinutes = 5, kind = "price" as "price" | "log_return", answer = 0 } = {},
 ): Promise<string> {
-  const plan: FeaturePlan = {
+  const plan = FeaturePlan.parse({
     version: 1,
     market: "btcusd",
     intervalMinutes: 5,
@@ -64,7 +64,7 @@ export async function storeModel(
     rowEveryMinutes: 5,
     minBarCoverage: 0.8,
     maxStalenessMinutes: 5,
-  };
+  });
   const rows = 64;
   const columns = 30;
   const values = Float64Array.from({ length: rows * columns }, (_, i) => 1 + Math.sin(i * 12.9898) * 0.01);
@@ -74,7 +74,7 @@ export async function storeModel(
   const { bytes, id } = encodeArtifact({
     model,
     plan,
-    params: params as Record<string, number>,
+    params,
     topic: { topicId, kind },
     trainedOn: { fromMs: 0, toMs: 1, rows, seed: 1 },
   });
