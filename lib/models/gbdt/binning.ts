@@ -1,5 +1,6 @@
 /** Binning: a matrix of numbers to one byte a value, once for all trees and all candidates. */
 import { type Matrix, ModelError } from "@/lib/models/model";
+import { COLUMNS_AT_A_TIME, columnWork } from "./column-work";
 
 /** Columns that lie together in memory, and are worked on together. */
 export const GROUP = 16;
@@ -18,8 +19,8 @@ export interface BinnedMatrix {
   /** For each used column the largest value of each bin but the last, ascending; the bin of v is the first with v <= upper. */
   readonly uppers: Float64Array[];
   /**
-   * Bins of 16 used columns at a time, row-major: column c of row r is at ((⌊c/16⌋·rows + r)·16 + c mod 16). The last group is
-   * filled up with zeros.
+   * Bins of 16 used columns at a time, row-major: column c of row r is at ((⌊c/16⌋·rows + r)·16 + c mod 16). What no used
+   * column fills is 0.
    */
   readonly bins: Uint8Array;
   /** What was binned, on shared memory too; only where an objective needs the values of a column. */
@@ -37,30 +38,35 @@ const FEWEST_ROWS_IN_BIN = 3;
 /**
  * Bins hold about equally many rows; their edges lie half-way between neighbouring values. The edges depend on these rows
  * alone: to test a model on later rows, bin the training rows only.
+ * @param plain plain TypeScript in place of WebAssembly: slower, the same bins
  * @throws ModelError when a value is not finite
  */
-export function binMatrix(x: Matrix, maxBins: number): BinnedMatrix {
+export function binMatrix(x: Matrix, maxBins: number, { plain = false }: { plain?: boolean } = {}): BinnedMatrix {
   const { rows, columns, values } = x;
-  const raw = new Float64Array(rows);
-  const used: number[] = [];
+  const work = columnWork(rows, { plain });
+  const usedColumns: number[] = [];
   const uppers: Float64Array[] = [];
-  for (let column = 0; column < columns; column++) {
-    for (let row = 0, at = column; row < rows; row++, at += columns) raw[row] = values[at] as number;
-    const sorted = raw.slice().sort();
-    if (rows > 0 && !(Number.isFinite(sorted[0]) && Number.isFinite(sorted[rows - 1]))) {
-      const row = raw.findIndex((value) => !Number.isFinite(value));
-      throw new ModelError(`feature ${column} of row ${row} is ${raw[row]}; features must be finite numbers`);
+  const bins = new Uint8Array(new SharedArrayBuffer(Math.ceil(columns / GROUP) * GROUP * rows));
+  for (let first = 0; first < columns; first += COLUMNS_AT_A_TIME) {
+    const count = Math.min(COLUMNS_AT_A_TIME, columns - first);
+    for (let row = 0, at = first; row < rows; row++, at += columns) {
+      for (let i = 0; i < count; i++) (work.columns[i] as Float64Array)[row] = values[at + i] as number;
     }
-    const edges = binEdges(sorted, maxBins);
-    if (edges.length === 0) continue;
-    used.push(column);
-    uppers.push(edges);
+    for (let i = 0; i < count; i++) {
+      const sorted = work.sorted(i);
+      if (rows > 0 && !(Number.isFinite(sorted[0]) && Number.isFinite(sorted[rows - 1]))) {
+        const raw = work.columns[i] as Float64Array;
+        const row = raw.findIndex((value) => !Number.isFinite(value));
+        throw new ModelError(`feature ${first + i} of row ${row} is ${raw[row]}; features must be finite numbers`);
+      }
+      const edges = binEdges(sorted, maxBins);
+      if (edges.length === 0) continue;
+      work.fillBins(i, edges, bins, binsAt(rows, usedColumns.length));
+      usedColumns.push(first + i);
+      uppers.push(edges);
+    }
   }
-  const bins = new Uint8Array(new SharedArrayBuffer(Math.ceil(used.length / GROUP) * GROUP * rows));
-  for (const [place, column] of used.entries()) {
-    fillBins(bins, binsAt(rows, place), x, column, uppers[place] as Float64Array);
-  }
-  return { rows, columns, maxBins, usedColumns: Int32Array.from(used), uppers, bins };
+  return { rows, columns, maxBins, usedColumns: Int32Array.from(usedColumns), uppers, bins };
 }
 
 /** Upper edges of all bins but the last, for ascending values. */
@@ -88,18 +94,4 @@ function binEdges(sorted: Float64Array, maxBins: number): Float64Array {
 function between(low: number, high: number): number {
   const middle = low + (high - low) / 2;
   return middle < high ? middle : low;
-}
-
-function fillBins(bins: Uint8Array, at: number, x: Matrix, column: number, edges: Float64Array): void {
-  for (let row = 0; row < x.rows; row++) {
-    const value = x.values[row * x.columns + column] as number;
-    let low = 0;
-    let high = edges.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (value <= (edges[middle] as number)) high = middle;
-      else low = middle + 1;
-    }
-    bins[at + row * GROUP] = low;
-  }
 }

@@ -2,7 +2,17 @@
 import type { Engine } from "./engine";
 import { BUILT_NODE, COMMAND, COUNT_UNIT, PARENT_NODE } from "./memory";
 import { cellsAt } from "./plain";
-import { gainOf, outputOf, type Packing, packingFor, type Rules, type ScanMode, scanColumn, writeNode } from "./score";
+import {
+  gainOf,
+  outputOf,
+  type Packing,
+  packingFor,
+  ROUNDING,
+  type Rules,
+  type ScanMode,
+  scanColumn,
+  writeNode,
+} from "./score";
 import { type GrownTree, type OpenLeaf, setReference } from "./tree";
 
 /** What bounds the growth of a tree, in real units. */
@@ -111,20 +121,9 @@ export class TreeGrower {
     const { byRow } = this.engine.memory;
     const gradientScale = packing.gradientLimit / largestOf(downhill, rows);
     const hessianScale = hessian === null ? 1 : packing.hessianLimit / largestOf(hessian, rows);
-    let gradientSum = 0;
-    let hessianSum = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
-      const gradient = Math.round((downhill[row] as number) * gradientScale);
-      gradientSum += gradient;
-      if (hessian === null) byRow[row] = packing.countUnit + gradient;
-      else {
-        const weight = Math.max(1, Math.round((hessian[row] as number) * hessianScale));
-        hessianSum += weight;
-        byRow[2 * row] = packing.countUnit + gradient;
-        byRow[2 * row + 1] = weight;
-      }
-    }
+    const width = hessian === null ? 1 : 2;
+    const gradientSum = packGradients(byRow, width, downhill, rows, gradientScale, packing.countUnit);
+    const hessianSum = hessian === null ? rows.length : packHessians(byRow, hessian, rows, hessianScale);
     this.perOutput = hessianScale / gradientScale;
     this.perGain = hessianScale / (gradientScale * gradientScale);
     this.minGain = limits.minGain / this.perGain;
@@ -143,7 +142,7 @@ export class TreeGrower {
       sums: {
         rowCount: rows.length,
         gradient: gradientSum,
-        hessian: hessian === null ? rows.length : hessianSum,
+        hessian: hessianSum,
         lower: Number.NEGATIVE_INFINITY,
         upper: Number.POSITIVE_INFINITY,
       },
@@ -283,6 +282,37 @@ function largestOf(values: Float64Array, rows: Int32Array): number {
     if (magnitude > largest) largest = magnitude;
   }
   return largest > SMALLEST ? largest : 1;
+}
+
+/** Puts gradients and counts into every `width`-th number; returns the sum of gradients. */
+function packGradients(
+  byRow: Float64Array,
+  width: number,
+  downhill: Float64Array,
+  rows: Int32Array,
+  scale: number,
+  countUnit: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    const gradient = (downhill[row] as number) * scale + ROUNDING - ROUNDING;
+    sum += gradient;
+    byRow[width * row] = countUnit + gradient;
+  }
+  return sum;
+}
+
+/** Puts hessians, at least 1, into every second number; returns their sum. */
+function packHessians(byRow: Float64Array, hessian: Float64Array, rows: Int32Array, scale: number): number {
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    const weight = Math.max(1, (hessian[row] as number) * scale + ROUNDING - ROUNDING);
+    sum += weight;
+    byRow[2 * row + 1] = weight;
+  }
+  return sum;
 }
 
 function largestGain(leaves: OpenLeaf[], minGain: number): OpenLeaf | null {

@@ -85,7 +85,7 @@ export function layOut(
     end = Math.ceil((at + bytes) / 64) * 64;
     return at;
   };
-  const bins = place(binned.bins.length);
+  const bins = place(groups * GROUP * rows);
   const rowOrder = place(rows * 4);
   const moved = place(rows * 4);
   const byRow = place(rows * 8 * perRow);
@@ -121,7 +121,7 @@ export function layOut(
     at: { byRow, moved, histograms: histogramsAt },
     histogramBytes,
   };
-  memory.bytes.set(binned.bins, bins);
+  memory.bytes.set(binned.bins.subarray(0, groups * GROUP * rows), bins);
   const { command } = memory;
   command[COMMAND.groups] = groups;
   command[COMMAND.rows] = rows;

@@ -55,10 +55,7 @@ export function plainKernel(memory: FitMemory): Kernel {
 /** Where the cells of a used column begin in a histogram, in numbers. */
 export function cellsAt(memory: FitMemory, histogram: number, column: number): number {
   const { stride, weighted } = memory;
-  const place = column % GROUP;
-  const group = histogram / 8 + Math.floor(column / GROUP) * GROUP * stride * (weighted ? 2 : 1);
-  // Without hessians the two columns of a pair alternate.
-  return group + (weighted ? place * stride * 2 : (place >> 1) * stride * 2 + (place & 1));
+  return histogram / 8 + column * stride * (weighted ? 2 : 1);
 }
 
 function work(memory: FitMemory, group: number): void {
@@ -115,7 +112,7 @@ function buildGroup(memory: FitMemory, group: number, at: number, size: number):
         f64[cell] = (f64[cell] as number) + (f64[ordered + 2 * i] as number);
         f64[cell + 1] = (f64[cell + 1] as number) + (f64[ordered + 2 * i + 1] as number);
       } else {
-        const cell = at + ((place >> 1) * stride + bin) * 2 + (place & 1);
+        const cell = at + place * stride + bin;
         f64[cell] = (f64[cell] as number) + (f64[ordered + i] as number);
       }
     }

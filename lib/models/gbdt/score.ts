@@ -10,7 +10,7 @@
  */
 
 /** Adding and taking away 1.5·2^52 rounds to the nearest integer, in less time than Math.floor. */
-const ROUNDING = 1.5 * 2 ** 52;
+export const ROUNDING = 1.5 * 2 ** 52;
 
 /** How gradients, counts and hessians become integers. */
 export interface Packing {
@@ -64,6 +64,7 @@ const L1 = 8;
 const LOWER = 9;
 const UPPER = 10;
 const UNSPLIT = 11;
+const LEAST_PRODUCT = 12;
 
 /** Writes a node as `scanColumn` and the kernel read it. */
 export function writeNode(block: Float64Array, at: number, node: NodeSums, rules: Rules, countUnit: number): void {
@@ -84,6 +85,8 @@ export function writeNode(block: Float64Array, at: number, node: NodeSums, rules
   block[at + L1] = l1;
   block[at + LOWER] = node.lower;
   block[at + UPPER] = node.upper;
+  // Without L2 in place of FEWEST and MOST: the product of both counts is least where one side has the fewest rows.
+  block[at + LEAST_PRODUCT] = minRows * (node.rowCount - minRows);
   block[at + UNSPLIT] = output * (2 * pull - (node.hessian + l2) * output);
 }
 
@@ -117,7 +120,7 @@ export interface ColumnSplit {
 }
 
 /**
- * The best split of a column whose cells begin at h[start] and are 2 numbers apart. `block[at …]` is the node, see writeNode.
+ * The best split of a column whose cells begin at h[start]; with hessians a cell is two numbers. `block[at …]` is the node, see writeNode.
  * Operations and their order are those of the kernel: equal to the bit.
  */
 export function scanColumn(
@@ -139,7 +142,7 @@ export function scanColumn(
   const best: ColumnSplit = { score: 0, bin: 0, left: 0, leftHessian: 0 };
   let left = 0;
   let hessian = 0;
-  for (let bin = 0, cell = start; bin < edges; bin++, cell += 2) {
+  for (let bin = 0, cell = start; bin < edges; bin++, cell += weighted ? 2 : 1) {
     left += h[cell] as number;
     if (weighted) hessian += h[cell + 1] as number;
     if (left < fewest) continue;

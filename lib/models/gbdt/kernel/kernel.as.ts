@@ -41,6 +41,7 @@ const L1: usize = 64;
 const LOWER: usize = 72;
 const UPPER: usize = 80;
 const UNSPLIT: usize = 88;
+const LEAST_PRODUCT: usize = 96;
 
 /** Adding and taking away 1.5·2^52 rounds to the nearest integer. */
 const ROUNDING: f64 = 6755399441055744.0;
@@ -56,7 +57,7 @@ export function help(command: usize): void {
   }
 }
 
-/** One group: the histogram of the rows, of the sibling by subtraction, and the best score in both. */
+/** One group of columns: the histogram of the rows, that of the sibling by subtraction, and the best score in both. */
 export function work(command: usize, group: i32): void {
   const stride = load<i32>(command, STRIDE);
   const weighted = load<i32>(command, WEIGHTED);
@@ -87,49 +88,49 @@ export function work(command: usize, group: i32): void {
 
 // ---- Histograms -----------------------------------------------------------------------------------------------------
 
-/** The type stands for the bins of a column in memory, 64 times its bytes (u8: 64, u32: 256), so that offsets are constants. */
-/** Sixteen columns; the two columns of a pair alternate, cell by cell. */
+// The type stands for the bins of a column in memory, 64 times its bytes (u8: 64, u32: 256), so that offsets are constants.
+
+/** Sixteen columns, one after the other. */
 function build<T>(h: usize, bins: usize, order: usize, ordered: usize, from: i32, to: i32): void {
   let rowAt = order + (<usize>from << 2);
   let valueAt = ordered + (<usize>from << 3);
   const end = order + (<usize>to << 2);
   while (rowAt < end) {
-    let at = bins + (<usize>load<u32>(rowAt) << 4);
+    const row = bins + (<usize>load<u32>(rowAt) << 4);
     const value = load<f64>(valueAt);
-    const low = load<u64>(at);
-    const high = load<u64>(at, 8);
-    at = h + (<usize>(low << 4) & 0xff0);
+    let at: usize;
+    at = h + (<usize>load<u8>(row) << 3);
     store<f64>(at, load<f64>(at) + value);
-    at = h + (<usize>(low >> 4) & 0xff0);
-    store<f64>(at, load<f64>(at, 8) + value, 8);
-    at = h + (<usize>(low >> 12) & 0xff0);
+    at = h + (<usize>load<u8>(row, 1) << 3);
+    store<f64>(at, load<f64>(at, sizeof<T>() * 512) + value, sizeof<T>() * 512);
+    at = h + (<usize>load<u8>(row, 2) << 3);
     store<f64>(at, load<f64>(at, sizeof<T>() * 1024) + value, sizeof<T>() * 1024);
-    at = h + (<usize>(low >> 20) & 0xff0);
-    store<f64>(at, load<f64>(at, sizeof<T>() * 1024 + 8) + value, sizeof<T>() * 1024 + 8);
-    at = h + (<usize>(low >> 28) & 0xff0);
+    at = h + (<usize>load<u8>(row, 3) << 3);
+    store<f64>(at, load<f64>(at, sizeof<T>() * 1536) + value, sizeof<T>() * 1536);
+    at = h + (<usize>load<u8>(row, 4) << 3);
     store<f64>(at, load<f64>(at, sizeof<T>() * 2048) + value, sizeof<T>() * 2048);
-    at = h + (<usize>(low >> 36) & 0xff0);
-    store<f64>(at, load<f64>(at, sizeof<T>() * 2048 + 8) + value, sizeof<T>() * 2048 + 8);
-    at = h + (<usize>(low >> 44) & 0xff0);
+    at = h + (<usize>load<u8>(row, 5) << 3);
+    store<f64>(at, load<f64>(at, sizeof<T>() * 2560) + value, sizeof<T>() * 2560);
+    at = h + (<usize>load<u8>(row, 6) << 3);
     store<f64>(at, load<f64>(at, sizeof<T>() * 3072) + value, sizeof<T>() * 3072);
-    at = h + (<usize>(low >> 52) & 0xff0);
-    store<f64>(at, load<f64>(at, sizeof<T>() * 3072 + 8) + value, sizeof<T>() * 3072 + 8);
-    at = h + (<usize>(high << 4) & 0xff0);
+    at = h + (<usize>load<u8>(row, 7) << 3);
+    store<f64>(at, load<f64>(at, sizeof<T>() * 3584) + value, sizeof<T>() * 3584);
+    at = h + (<usize>load<u8>(row, 8) << 3);
     store<f64>(at, load<f64>(at, sizeof<T>() * 4096) + value, sizeof<T>() * 4096);
-    at = h + (<usize>(high >> 4) & 0xff0);
-    store<f64>(at, load<f64>(at, sizeof<T>() * 4096 + 8) + value, sizeof<T>() * 4096 + 8);
-    at = h + (<usize>(high >> 12) & 0xff0);
+    at = h + (<usize>load<u8>(row, 9) << 3);
+    store<f64>(at, load<f64>(at, sizeof<T>() * 4608) + value, sizeof<T>() * 4608);
+    at = h + (<usize>load<u8>(row, 10) << 3);
     store<f64>(at, load<f64>(at, sizeof<T>() * 5120) + value, sizeof<T>() * 5120);
-    at = h + (<usize>(high >> 20) & 0xff0);
-    store<f64>(at, load<f64>(at, sizeof<T>() * 5120 + 8) + value, sizeof<T>() * 5120 + 8);
-    at = h + (<usize>(high >> 28) & 0xff0);
+    at = h + (<usize>load<u8>(row, 11) << 3);
+    store<f64>(at, load<f64>(at, sizeof<T>() * 5632) + value, sizeof<T>() * 5632);
+    at = h + (<usize>load<u8>(row, 12) << 3);
     store<f64>(at, load<f64>(at, sizeof<T>() * 6144) + value, sizeof<T>() * 6144);
-    at = h + (<usize>(high >> 36) & 0xff0);
-    store<f64>(at, load<f64>(at, sizeof<T>() * 6144 + 8) + value, sizeof<T>() * 6144 + 8);
-    at = h + (<usize>(high >> 44) & 0xff0);
+    at = h + (<usize>load<u8>(row, 13) << 3);
+    store<f64>(at, load<f64>(at, sizeof<T>() * 6656) + value, sizeof<T>() * 6656);
+    at = h + (<usize>load<u8>(row, 14) << 3);
     store<f64>(at, load<f64>(at, sizeof<T>() * 7168) + value, sizeof<T>() * 7168);
-    at = h + (<usize>(high >> 52) & 0xff0);
-    store<f64>(at, load<f64>(at, sizeof<T>() * 7168 + 8) + value, sizeof<T>() * 7168 + 8);
+    at = h + (<usize>load<u8>(row, 15) << 3);
+    store<f64>(at, load<f64>(at, sizeof<T>() * 7680) + value, sizeof<T>() * 7680);
     rowAt += 4;
     valueAt += 8;
   }
@@ -141,24 +142,24 @@ function buildWeighted<T>(h: usize, bins: usize, order: usize, ordered: usize, f
   let valueAt = ordered + (<usize>from << 4);
   const end = order + (<usize>to << 2);
   while (rowAt < end) {
-    let at = bins + (<usize>load<u32>(rowAt) << 4);
-    const word = load<u64>(at);
+    const row = bins + (<usize>load<u32>(rowAt) << 4);
     const value = v128.load(valueAt);
-    at = h + (<usize>(word << 4) & 0xff0);
+    let at: usize;
+    at = h + (<usize>load<u8>(row) << 4);
     v128.store(at, f64x2.add(v128.load(at), value));
-    at = h + (<usize>(word >> 4) & 0xff0);
+    at = h + (<usize>load<u8>(row, 1) << 4);
     v128.store(at, f64x2.add(v128.load(at, sizeof<T>() * 1024), value), sizeof<T>() * 1024);
-    at = h + (<usize>(word >> 12) & 0xff0);
+    at = h + (<usize>load<u8>(row, 2) << 4);
     v128.store(at, f64x2.add(v128.load(at, sizeof<T>() * 2048), value), sizeof<T>() * 2048);
-    at = h + (<usize>(word >> 20) & 0xff0);
+    at = h + (<usize>load<u8>(row, 3) << 4);
     v128.store(at, f64x2.add(v128.load(at, sizeof<T>() * 3072), value), sizeof<T>() * 3072);
-    at = h + (<usize>(word >> 28) & 0xff0);
+    at = h + (<usize>load<u8>(row, 4) << 4);
     v128.store(at, f64x2.add(v128.load(at, sizeof<T>() * 4096), value), sizeof<T>() * 4096);
-    at = h + (<usize>(word >> 36) & 0xff0);
+    at = h + (<usize>load<u8>(row, 5) << 4);
     v128.store(at, f64x2.add(v128.load(at, sizeof<T>() * 5120), value), sizeof<T>() * 5120);
-    at = h + (<usize>(word >> 44) & 0xff0);
+    at = h + (<usize>load<u8>(row, 6) << 4);
     v128.store(at, f64x2.add(v128.load(at, sizeof<T>() * 6144), value), sizeof<T>() * 6144);
-    at = h + (<usize>(word >> 52) & 0xff0);
+    at = h + (<usize>load<u8>(row, 7) << 4);
     v128.store(at, f64x2.add(v128.load(at, sizeof<T>() * 7168), value), sizeof<T>() * 7168);
     rowAt += 4;
     valueAt += 16;
@@ -173,15 +174,18 @@ function subtract(from: usize, cells: usize, bytes: usize): void {
 
 // ---- Splits without constraints: score d²/(a·b), see ../score.ts ----------------------------------------------------
 
-/** Best scores of the pair of columns that was searched last: of the built histogram, and of its sibling. */
-let builtBest: v128 = f64x2.splat(0);
-let largeBest: v128 = f64x2.splat(0);
+// @ts-ignore: decorator
+@inline
+function pairScores(command: usize, node: usize, h: usize, cells: i32, columnBytes: usize): v128 {
+  return load<i32>(command, WEIGHTED)
+    ? searchWeightedPair(command, node, h, cells, columnBytes)
+    : searchPair(command, node, h, cells, columnBytes);
+}
 
 function search(command: usize, group: i32, large: usize, built: usize): void {
-  const stride = <usize>load<i32>(command, STRIDE);
-  const weighted = load<i32>(command, WEIGHTED);
   const edges = <usize>load<u32>(command, EDGES) + (<usize>group << 6);
-  const pairBytes: usize = stride << (weighted ? 5 : 4);
+  const columnBytes = <usize>load<i32>(command, STRIDE) << (load<i32>(command, WEIGHTED) ? 4 : 3);
+  const searchBuilt = !large || load<i32>(command, SEARCH_BUILT);
   let bestBuilt: f64 = 0;
   let bestLarge: f64 = 0;
   let columnBuilt = -1;
@@ -189,24 +193,25 @@ function search(command: usize, group: i32, large: usize, built: usize): void {
   for (let pair = 0; pair < 8; pair++) {
     const even = load<i32>(edges + (<usize>pair << 3));
     const odd = load<i32>(edges + (<usize>pair << 3), 4);
-    const at = <usize>pair * pairBytes;
+    const at = <usize>(pair << 1) * columnBytes;
     const cells = max(even, odd);
-    if (weighted) searchWeightedPair(command, large ? large + at : 0, built + at, cells, stride << 4);
-    else if (large) searchTwins(command, large + at, built + at, cells);
-    else searchPair(command, built + at, cells);
-    // A column that this tree may not use has no edges.
     const column = (group << 4) + (pair << 1);
-    if (even > 0) {
-      const score = f64x2.extract_lane(builtBest, 0);
-      if (score > bestBuilt) { bestBuilt = score; columnBuilt = column; }
-      const other = f64x2.extract_lane(largeBest, 0);
-      if (other > bestLarge) { bestLarge = other; columnLarge = column; }
+    // The pair lies in the cache while it is taken away and searched twice.
+    if (large) subtract(large + at, built + at, columnBytes << 1);
+    // A column that this tree may not use has no edges.
+    if (searchBuilt) {
+      const found = pairScores(command, command + BUILT_NODE, built + at, cells, columnBytes);
+      const first = f64x2.extract_lane(found, 0);
+      if (even > 0 && first > bestBuilt) { bestBuilt = first; columnBuilt = column; }
+      const second = f64x2.extract_lane(found, 1);
+      if (odd > 0 && second > bestBuilt) { bestBuilt = second; columnBuilt = column + 1; }
     }
-    if (odd > 0) {
-      const score = f64x2.extract_lane(builtBest, 1);
-      if (score > bestBuilt) { bestBuilt = score; columnBuilt = column + 1; }
-      const other = f64x2.extract_lane(largeBest, 1);
-      if (other > bestLarge) { bestLarge = other; columnLarge = column + 1; }
+    if (large) {
+      const found = pairScores(command, command + PARENT_NODE, large + at, cells, columnBytes);
+      const first = f64x2.extract_lane(found, 0);
+      if (even > 0 && first > bestLarge) { bestLarge = first; columnLarge = column; }
+      const second = f64x2.extract_lane(found, 1);
+      if (odd > 0 && second > bestLarge) { bestLarge = second; columnLarge = column + 1; }
     }
   }
   putResult(command, group, bestBuilt, columnBuilt, bestLarge, columnLarge);
@@ -221,62 +226,61 @@ function putResult(command: usize, group: i32, built: f64, columnBuilt: i32, lar
 }
 
 /** Scores of two columns from the sums left of an edge; 0 where too few rows are on a side. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
-function scores(left: v128, perCount: v128, unit: v128, l2: v128, share: v128, weight: v128, fewest: v128, most: v128): v128 {
+function scores(left: v128, perCount: v128, unit: v128, share: v128, weight: v128, least: v128): v128 {
   const count = f64x2.sub(f64x2.add(f64x2.mul(left, perCount), f64x2.splat(ROUNDING)), f64x2.splat(ROUNDING));
   const gradient = f64x2.sub(left, f64x2.mul(count, unit));
-  const a = f64x2.add(count, l2);
-  const d = f64x2.sub(gradient, f64x2.mul(a, share));
-  const score = f64x2.div(f64x2.mul(d, d), f64x2.mul(a, f64x2.sub(weight, a)));
-  return v128.and(score, v128.and(f64x2.ge(left, fewest), f64x2.le(left, most)));
+  const d = f64x2.sub(gradient, f64x2.mul(count, share));
+  const product = f64x2.mul(count, f64x2.sub(weight, count));
+  // Without L2 the product of both counts says whether both are large enough.
+  return v128.and(f64x2.div(f64x2.mul(d, d), product), f64x2.ge(product, least));
 }
 
-function searchPair(command: usize, built: usize, cells: i32): void {
+/** As `scores`, with L2. */
+// @ts-ignore: decorator
+@inline
+function shrunkScores(left: v128, perCount: v128, unit: v128, node: usize): v128 {
+  const count = f64x2.sub(f64x2.add(f64x2.mul(left, perCount), f64x2.splat(ROUNDING)), f64x2.splat(ROUNDING));
+  const gradient = f64x2.sub(left, f64x2.mul(count, unit));
+  const a = f64x2.add(count, v128.load64_splat(node, L2));
+  const d = f64x2.sub(gradient, f64x2.mul(a, v128.load64_splat(node, SHARE)));
+  const score = f64x2.div(f64x2.mul(d, d), f64x2.mul(a, f64x2.sub(v128.load64_splat(node, WEIGHT), a)));
+  const few = f64x2.ge(left, v128.load64_splat(node, FEWEST));
+  return v128.and(score, v128.and(few, f64x2.le(left, v128.load64_splat(node, MOST))));
+}
+
+/** Two columns, the second `columnBytes` after the first. Beyond the last edge no row is left on the right: no score. */
+function searchPair(command: usize, node: usize, h: usize, cells: i32, columnBytes: usize): v128 {
   const unit = v128.load64_splat(command, COUNT_UNIT);
   const perCount = f64x2.div(f64x2.splat(1), unit);
-  const node = command + BUILT_NODE;
-  const l2 = v128.load64_splat(node, L2);
   const share = v128.load64_splat(node, SHARE);
   const weight = v128.load64_splat(node, WEIGHT);
-  const fewest = v128.load64_splat(node, FEWEST);
-  const most = v128.load64_splat(node, MOST);
+  const least = v128.load64_splat(node, LEAST_PRODUCT);
+  const shrunk = load<f64>(node, L2) > 0;
   let best = f64x2.splat(0);
   let left = f64x2.splat(0);
-  for (const end = built + (<usize>cells << 4); built < end; built += 16) {
-    left = f64x2.add(left, v128.load(built));
-    best = f64x2.pmax(best, scores(left, perCount, unit, l2, share, weight, fewest, most));
+  const end = h + (<usize>cells << 3);
+  if (shrunk) {
+    for (; h < end; h += 16) {
+      const even = v128.load(h);
+      const odd = v128.load(h + columnBytes);
+      left = f64x2.add(left, v128.shuffle<f64>(even, odd, 0, 2));
+      best = f64x2.pmax(best, shrunkScores(left, perCount, unit, node));
+      left = f64x2.add(left, v128.shuffle<f64>(even, odd, 1, 3));
+      best = f64x2.pmax(best, shrunkScores(left, perCount, unit, node));
+    }
+    return best;
   }
-  builtBest = best;
-  largeBest = f64x2.splat(0);
-}
-
-/** As searchPair, for the built node and its sibling, whose histogram becomes parent minus built on the way. */
-function searchTwins(command: usize, large: usize, built: usize, cells: i32): void {
-  const unit = v128.load64_splat(command, COUNT_UNIT);
-  const perCount = f64x2.div(f64x2.splat(1), unit);
-  const twin = command + PARENT_NODE;
-  const twinShare = v128.load64_splat(twin, SHARE);
-  const twinWeight = v128.load64_splat(twin, WEIGHT);
-  const twinFewest = v128.load64_splat(twin, FEWEST);
-  const twinMost = v128.load64_splat(twin, MOST);
-  const l2 = v128.load64_splat(twin, L2);
-  let twinBest = f64x2.splat(0);
-  let twinLeft = f64x2.splat(0);
-  let at = built;
-  // One cell beyond the edges: the last bin is not searched but must be subtracted.
-  const end = built + (<usize>cells << 4);
-  for (; at < end; at += 16) {
-    const cell = f64x2.sub(v128.load(large), v128.load(at));
-    v128.store(large, cell);
-    large += 16;
-    twinLeft = f64x2.add(twinLeft, cell);
-    twinBest = f64x2.pmax(twinBest, scores(twinLeft, perCount, unit, l2, twinShare, twinWeight, twinFewest, twinMost));
+  for (; h < end; h += 16) {
+    const even = v128.load(h);
+    const odd = v128.load(h + columnBytes);
+    left = f64x2.add(left, v128.shuffle<f64>(even, odd, 0, 2));
+    best = f64x2.pmax(best, scores(left, perCount, unit, share, weight, least));
+    left = f64x2.add(left, v128.shuffle<f64>(even, odd, 1, 3));
+    best = f64x2.pmax(best, scores(left, perCount, unit, share, weight, least));
   }
-  v128.store(large, f64x2.sub(v128.load(large), v128.load(at)));
-  if (load<i32>(command, SEARCH_BUILT)) searchPair(command, built, cells);
-  else builtBest = f64x2.splat(0);
-  largeBest = twinBest;
+  return best;
 }
 
 /** As `scores`, of gradients and hessians. */
@@ -296,42 +300,21 @@ function weightedScores(node: usize, left: v128, hessian: v128, perCount: v128, 
   return v128.and(score, v128.and(rows, weights));
 }
 
-/** Two columns, the second `columnBytes` after the first; with `large` also of the sibling. */
-function searchWeightedPair(command: usize, large: usize, built: usize, cells: i32, columnBytes: usize): void {
+/** As searchPair, of cells with hessians. */
+function searchWeightedPair(command: usize, node: usize, h: usize, cells: i32, columnBytes: usize): v128 {
   const unit = v128.load64_splat(command, COUNT_UNIT);
   const perCount = f64x2.div(f64x2.splat(1), unit);
   let best = f64x2.splat(0);
-  if (large) {
-    const node = command + PARENT_NODE;
-    let left = f64x2.splat(0);
-    let hessian = f64x2.splat(0);
-    for (let i = 0; i <= cells; i++) {
-      const at = <usize>i << 4;
-      const even = f64x2.sub(v128.load(large + at), v128.load(built + at));
-      const odd = f64x2.sub(v128.load(large + at + columnBytes), v128.load(built + at + columnBytes));
-      v128.store(large + at, even);
-      v128.store(large + at + columnBytes, odd);
-      if (i == cells) break;
-      left = f64x2.add(left, v128.shuffle<f64>(even, odd, 0, 2));
-      hessian = f64x2.add(hessian, v128.shuffle<f64>(even, odd, 1, 3));
-      best = f64x2.pmax(best, weightedScores(node, left, hessian, perCount, unit));
-    }
+  let left = f64x2.splat(0);
+  let hessian = f64x2.splat(0);
+  for (const end = h + (<usize>cells << 4); h < end; h += 16) {
+    const even = v128.load(h);
+    const odd = v128.load(h + columnBytes);
+    left = f64x2.add(left, v128.shuffle<f64>(even, odd, 0, 2));
+    hessian = f64x2.add(hessian, v128.shuffle<f64>(even, odd, 1, 3));
+    best = f64x2.pmax(best, weightedScores(node, left, hessian, perCount, unit));
   }
-  largeBest = best;
-  best = f64x2.splat(0);
-  if (!large || load<i32>(command, SEARCH_BUILT)) {
-    const node = command + BUILT_NODE;
-    let left = f64x2.splat(0);
-    let hessian = f64x2.splat(0);
-    for (let i = 0; i < cells; i++) {
-      const even = v128.load(built + (<usize>i << 4));
-      const odd = v128.load(built + (<usize>i << 4) + columnBytes);
-      left = f64x2.add(left, v128.shuffle<f64>(even, odd, 0, 2));
-      hessian = f64x2.add(hessian, v128.shuffle<f64>(even, odd, 1, 3));
-      best = f64x2.pmax(best, weightedScores(node, left, hessian, perCount, unit));
-    }
-  }
-  builtBest = best;
+  return best;
 }
 
 // ---- Splits under L1 or bounds: scores of held outputs, see ../score.ts ----------------------------------------------
@@ -364,7 +347,8 @@ function constrainedScore(command: usize, node: usize, column: i32, histogram: u
   const unit = load<f64>(command, COUNT_UNIT);
   const perCount = 1 / unit;
   const place = <usize>(column & 15);
-  let at = histogram + (weighted ? place * (stride << 4) : (place >> 1) * (stride << 4) + (place & 1) * 8);
+  let at = histogram + place * (stride << (weighted ? 4 : 3));
+  const cellBytes: usize = weighted ? 16 : 8;
   const fewest = load<f64>(node, FEWEST);
   const most = load<f64>(node, MOST);
   const l2 = load<f64>(node, L2);
@@ -379,7 +363,7 @@ function constrainedScore(command: usize, node: usize, column: i32, histogram: u
   let best: f64 = 0;
   let left: f64 = 0;
   let hessian: f64 = 0;
-  for (let bin = 0; bin < edges; bin++, at += 16) {
+  for (let bin = 0; bin < edges; bin++, at += cellBytes) {
     left += load<f64>(at);
     if (weighted) hessian += load<f64>(at, 8);
     if (left < fewest) continue;
@@ -448,4 +432,72 @@ export function partition(command: usize, moved: usize, column: i32, bin: i32, f
   }
   memory.copy(left, moved, right - moved);
   return <i32>((left - order) >> 2);
+}
+
+// ---- Bins -----------------------------------------------------------------------------------------------------------
+
+const DIGIT_BITS: u64 = 11;
+const DIGITS: usize = 2048;
+
+/**
+ * Sorts `rows` numbers of 8 bytes, ascending, −0 before 0, by six passes over their bits. `spare` is as large as `values`; `counts` takes
+ * 6 × 2048 × 4 bytes.
+ */
+export function sortNumbers(values: usize, spare: usize, counts: usize, rows: i32): void {
+  const bytes = <usize>rows << 3;
+  memory.fill(counts, 0, 6 * DIGITS * 4);
+  for (let at: usize = 0; at < bytes; at += 8) {
+    // As unsigned integers these keys have the order of the numbers.
+    const bits = load<u64>(values + at);
+    let key = bits ^ (<u64>(<i64>bits >> 63) | 0x8000000000000000);
+    store<u64>(values + at, key);
+    for (let count = counts; count < counts + 6 * DIGITS * 4; count += DIGITS * 4) {
+      const place = count + (<usize>(key & (DIGITS - 1)) << 2);
+      store<u32>(place, load<u32>(place) + 1);
+      key >>= DIGIT_BITS;
+    }
+  }
+  let from = values;
+  let to = spare;
+  for (let digit: u64 = 0; digit < 6; digit++) {
+    const count = counts + <usize>digit * DIGITS * 4;
+    let sum: u32 = 0;
+    for (let place = count; place < count + DIGITS * 4; place += 4) {
+      const here = load<u32>(place);
+      store<u32>(place, sum);
+      sum += here;
+    }
+    for (let at = from; at < from + bytes; at += 8) {
+      const key = load<u64>(at);
+      const place = count + (<usize>((key >> (digit * DIGIT_BITS)) & (DIGITS - 1)) << 2);
+      const next = load<u32>(place);
+      store<u32>(place, next + 1);
+      store<u64>(to + (<usize>next << 3), key);
+    }
+    const swapped = from;
+    from = to;
+    to = swapped;
+  }
+  // After six passes they lie in `values` again.
+  for (let at = values; at < values + bytes; at += 8) {
+    const key = load<u64>(at);
+    store<u64>(at, key & 0x8000000000000000 ? key ^ 0x8000000000000000 : ~key);
+  }
+}
+
+/** Bins of `rows` numbers, 16 bytes apart: how many of the 255 ascending edges are less. Unused edges are +∞. */
+export function findBins(values: usize, edges: usize, bins: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const value = load<f64>(values + (<usize>row << 3));
+    let bin: usize = 0;
+    bin += <usize>(load<f64>(edges + (bin << 3), 1016) < value) << 7;
+    bin += <usize>(load<f64>(edges + (bin << 3), 504) < value) << 6;
+    bin += <usize>(load<f64>(edges + (bin << 3), 248) < value) << 5;
+    bin += <usize>(load<f64>(edges + (bin << 3), 120) < value) << 4;
+    bin += <usize>(load<f64>(edges + (bin << 3), 56) < value) << 3;
+    bin += <usize>(load<f64>(edges + (bin << 3), 24) < value) << 2;
+    bin += <usize>(load<f64>(edges + (bin << 3), 8) < value) << 1;
+    bin += <usize>(load<f64>(edges + (bin << 3)) < value);
+    store<u8>(bins + (<usize>row << 4), <u8>bin);
+  }
 }
