@@ -54,6 +54,13 @@ describe("the blend", () => {
     expect(told.at(-1)).toBe(1);
   });
 
+  it("refuses objectives about the target for what is left over of it, not for the target", () => {
+    expect(BlendParams.safeParse({ linear: { objective: { name: "magnitude" } } }).success).toBe(true);
+    expect(BlendParams.safeParse({ trees: { objective: { name: "huber" } } }).success).toBe(true);
+    const refused = BlendParams.safeParse({ trees: { objective: { name: "czar" } } });
+    expect(refused.error?.message).toContain("use squared, absolute or huber");
+  });
+
   it("is refused when its parts do not fit each other", async () => {
     const bytes = (await blendFamily.fit(x, y, params, context)).serialize();
     const narrow = { rows, columns: 2, values: x.values.subarray(0, rows * 2) };

@@ -5,19 +5,16 @@ import { GbdtParams } from "@/lib/models/gbdt/params";
 import { LinearParams, sampleParams as sampleLinear } from "@/lib/models/linear/params";
 
 /** These weigh a target by itself; what the linear part leaves over has another size and sign. */
-const ABOUT_THE_TARGET = ["magnitude", "directional", "czar"];
+const ABOUT_THE_TARGET: readonly string[] = ["magnitude", "directional", "czar"];
 
 export const BlendParams = z.strictObject({
   /** Of the linear model, which is fitted first. */
   linear: LinearParams.prefault({}),
   /** Of the trees, which are fitted to what it leaves over. */
-  trees: GbdtParams.prefault({}).refine(
-    (trees) => !("objective" in trees) || !ABOUT_THE_TARGET.includes((trees.objective as { name: string }).name),
-    {
-      message:
-        "the trees of a blend are fitted to what the linear part leaves over: use squared, absolute or huber for them",
-    },
-  ),
+  trees: GbdtParams.prefault({}).refine(({ objective }) => !ABOUT_THE_TARGET.includes(objective.name), {
+    message:
+      "the trees of a blend are fitted to what the linear part leaves over: use squared, absolute or huber for them",
+  }),
 });
 export type BlendParams = z.infer<typeof BlendParams>;
 
