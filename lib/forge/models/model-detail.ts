@@ -40,7 +40,10 @@ export async function toldByArtifact(manifest: ArtifactManifest, weights: Uint8A
 }
 
 /** Columns by share of what they contribute, largest first; those that contribute nothing are left out. */
-export function largestShares(shares: Float64Array, names: readonly string[]): NonNullable<ModelDetailView["importance"]> {
+export function largestShares(
+  shares: Float64Array,
+  names: readonly string[],
+): NonNullable<ModelDetailView["importance"]> {
   return names
     .map((name, i) => ({ name, share: shares[i] ?? 0 }))
     .filter(({ share }) => share > 0)

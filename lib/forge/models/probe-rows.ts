@@ -1,6 +1,6 @@
 /** Rows that an imported model is tried on: real ones where candles are stored, else such as a quiet market would make. */
-import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
-import { buildDataset, columnNames, type FeaturePlan } from "@/lib/features";
+import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { buildDataset, columnNames, type FeaturePlan, marketsOf, PlanError, rowHistoryStartMs } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { seededRandom } from "@/lib/models/random";
 import { sourceIdFor } from "@/lib/sources/choose";
@@ -19,22 +19,33 @@ export async function probeRows(ctx: ForgeContext, chainId: string, plan: Featur
   return rows.length > 0 ? { rows, isReal: true } : { rows: madeUpRows(plan), isReal: false };
 }
 
-async function storedRows(ctx: ForgeContext, chainId: string, plan: FeaturePlan): Promise<Float64Array[]> {
-  const key = { source: sourceIdFor(ctx.config, chainId), market: plan.market };
-  const newest = await ctx.db.candleDay.findFirst({
-    where: { ...key, count: { gt: 0 } },
-    select: { day: true },
-    orderBy: { day: "desc" },
-  });
-  if (newest === null) return [];
-  const toMs = newest.day.getTime() + DAY_MS;
-  const windowMs = (plan.inputBars * plan.intervalMinutes + plan.target.horizonMinutes) * MINUTE_MS;
-  const candles = await loadCandles(ctx.db, { ...key, fromMs: toMs - windowMs - 2 * DAY_MS, toMs });
-  const { x } = buildDataset(candles, plan);
-  const step = Math.max(1, Math.floor(x.rows / MOST_ROWS));
-  return Array.from({ length: Math.min(MOST_ROWS, Math.floor(x.rows / step)) }, (_, i) =>
-    x.values.slice(i * step * x.columns, (i * step + 1) * x.columns),
-  );
+async function storedRows(ctx: ForgeContext, chainId: string, asked: FeaturePlan): Promise<Float64Array[]> {
+  // Rows of the predicted market alone: pooled ones serve training.
+  const plan = { ...asked, pooledMarkets: [] };
+  const source = sourceIdFor(ctx.config, chainId);
+  try {
+    const markets = marketsOf(plan);
+    const newest = await ctx.db.candleDay.groupBy({
+      by: ["market"],
+      where: { source, market: { in: markets }, count: { gt: 0 } },
+      _max: { day: true },
+    });
+    const ends = newest.flatMap(({ _max }) => (_max.day === null ? [] : _max.day.getTime() + DAY_MS));
+    if (ends.length < markets.length) return [];
+    const toMs = Math.min(...ends);
+    const fromMs = rowHistoryStartMs(plan, toMs) - plan.target.horizonMinutes * MINUTE_MS - 2 * DAY_MS;
+    const candles: Record<string, CandleColumns> = {};
+    for (const market of markets) candles[market] = await loadCandles(ctx.db, { source, market, fromMs, toMs });
+    const { x } = buildDataset(candles, plan);
+    const step = Math.max(1, Math.floor(x.rows / MOST_ROWS));
+    return Array.from({ length: Math.min(MOST_ROWS, Math.floor(x.rows / step)) }, (_, i) =>
+      x.values.slice(i * step * x.columns, (i * step + 1) * x.columns),
+    );
+  } catch (error) {
+    // A plugin of the plan that this process has not loaded: only its columns' names are known here.
+    if (error instanceof PlanError) return [];
+    throw error;
+  }
 }
 
 /** Prices near 1, volumes around 1, all else around 0. */
