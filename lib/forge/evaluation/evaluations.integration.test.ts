@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "@/lib/config";
 import { simulate } from "@/lib/evaluation/analysis/simulated";
+import { barsNeeded, planForTopic } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { executeJob } from "@/lib/forge/jobs/execute";
 import { claimJob } from "@/lib/store/jobs";
@@ -107,6 +108,7 @@ it("shows evaluations of before there were titles, analyses and predictions", as
 });
 
 describe("a training's out-of-fold predictions", () => {
+  const plan = { ...planForTopic({ market: "btcusd", horizonMinutes: 60 }), rowEveryMinutes: 60 };
   const trainingId = crypto.randomUUID();
   const predictions = simulate({ rows: 300, seed: 3, skill: 0.3 });
   const iso = (hour: number) => new Date((predictions.asOf[0] as number) + hour * HOUR_MS).toISOString();
@@ -134,13 +136,6 @@ describe("a training's out-of-fold predictions", () => {
     await test.db.job.create({
       data: { id: trainingId, chainId: CHAIN, kind: "training", status: "succeeded", input: {} },
     });
-    const plan = {
-      market: "btcusd",
-      rowEveryMinutes: 60,
-      intervalMinutes: 60,
-      inputBars: 8,
-      target: { horizonMinutes: 60 },
-    };
     await test.db.training.create({
       data: {
         id: trainingId,
@@ -200,7 +195,7 @@ describe("a training's out-of-fold predictions", () => {
       predictions,
       rowEveryMinutes: 60,
       horizonMinutes: 60,
-      windowMinutes: 480,
+      windowMinutes: barsNeeded(plan) * plan.intervalMinutes,
       folds: [0, 1, 2].map((k) => ({
         trainFromMs: Date.parse(iso(-1000)),
         trainToMs: Date.parse(iso(100 * k - 2)),
