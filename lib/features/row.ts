@@ -84,9 +84,9 @@ export class RowMaker {
     out: Float64Array,
     offset: number,
   ): boolean {
-    let isFinite = this.writeBase(bars, last, out, offset);
+    let isWhole = this.writeBase(bars, last, out, offset);
     const { features, baseColumns } = this.compiled;
-    if (features.length === 0) return isFinite;
+    if (features.length === 0) return isWhole;
     this.own.moveTo(bars, last, asOfMs);
     for (const [market, window] of this.others) {
       const other = otherOf(market);
@@ -98,10 +98,10 @@ export class RowMaker {
       for (const window of this.others.values()) window.length = feature.bars;
       feature.compute(this.own, out, at);
       for (const end = at + feature.parts.length; at < end; at++) {
-        if (!Number.isFinite(out[at] as number)) isFinite = false;
+        if (!Number.isFinite(out[at] as number)) isWhole = false;
       }
     }
-    return isFinite;
+    return isWhole;
   }
 
   private writeBase(bars: Bars, last: number, out: Float64Array, offset: number): boolean {

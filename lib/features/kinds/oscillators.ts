@@ -21,8 +21,8 @@ export const rsi = defineKind({
       for (let i = 0; i < differences; i++) {
         const back = differences - 1 - i;
         const move = window.close(back) - window.close(back + 1);
-        const up = move > 0 ? move : 0;
-        const down = move < 0 ? -move : 0;
+        const up = Math.max(move, 0);
+        const down = Math.max(-move, 0);
         // The first averages are plain means of the first n differences.
         gain = i < period ? gain + up / period : (gain * (period - 1) + up) / period;
         loss = i < period ? loss + down / period : (loss * (period - 1) + down) / period;

@@ -1,0 +1,355 @@
+/** The promise that live features are training features, for any plan, and that nothing later plays a part. */
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type CandleColumns, lowerBound, MINUTE_MS, sliceCandles } from "@/lib/candles";
+import { barsNeeded, columnCount, columnNames, marketsOf } from "./compile";
+import { buildDataset, fingerprintDataset } from "./dataset";
+import { FEATURE_KINDS } from "./kinds";
+import { liveHistoryStartMs, liveRow, rowAsOf } from "./live";
+import { checkLookAhead } from "./look-ahead";
+import { FeaturePlan } from "./plan";
+import { planForTopic } from "./plans";
+import { defineFeature, type FeatureDefinition, forgetFeature, registerFeature } from "./plugin";
+import { FeatureRefusal, PlanError } from "./refusal";
+import { richPlanForTopic } from "./rich-plan";
+import { candleWalk, everyMinute, WALK_START_MS } from "./testing/candle-walk";
+
+/** Runs of present and absent minutes. */
+const presence = fc
+  .array(fc.tuple(fc.integer({ min: 20, max: 160 }), fc.integer({ min: 0, max: 12 })), { minLength: 2, maxLength: 7 })
+  .map((runs) =>
+    runs.flatMap(([present, absent]) => [...everyMinute(present), ...new Array<boolean>(absent).fill(false)]),
+  );
+
+const span = fc.oneof(
+  fc.integer({ min: 1, max: 9 }),
+  fc.double({ min: 0.3, max: 2, noNaN: true }).map((horizons) => ({ horizons })),
+);
+/** An example of every kind, its windows replaced by any. */
+const entries = fc
+  .uniqueArray(fc.integer({ min: 0, max: FEATURE_KINDS.length - 1 }), { minLength: 0, maxLength: 6 })
+  .chain((kinds) =>
+    fc.tuple(
+      ...kinds.map((kind, i) =>
+        fc.tuple(span, span).map(([bars, long]) => {
+          const { example } = FEATURE_KINDS[kind] as { example: Record<string, unknown> };
+          const own: Record<string, unknown> = { ...example, name: `feature_${i}` };
+          if ("bars" in own) own.bars = bars;
+          if ("short" in own) Object.assign(own, { short: bars, long });
+          if (own.kind === "macd") Object.assign(own, { fast: 2, slow: 3, signal: 2, bars: 6 });
+          return own;
+        }),
+      ),
+    ),
+  );
+const plans = fc
+  .record({
+    intervalMinutes: fc.constantFrom(1, 3, 5),
+    inputBars: fc.constantFrom(0, 2, 4),
+    engineered: entries,
+    horizonMinutes: fc.integer({ min: 1, max: 20 }),
+    rowEveryMinutes: fc.integer({ min: 1, max: 7 }),
+    minBarCoverage: fc.constantFrom(0, 0.5, 1),
+    gaps: fc.oneof(
+      fc.constant({ policy: "drop" as const }),
+      fc.integer({ min: 1, max: 8 }).map((maxMinutes) => ({ policy: "ffill" as const, maxMinutes })),
+    ),
+  })
+  .filter(({ inputBars, engineered }) => inputBars > 0 || engineered.length > 0)
+  .map(({ horizonMinutes, ...rest }) =>
+    FeaturePlan.parse({
+      version: 1,
+      market: "btcusd",
+      target: { kind: "log_return", horizonMinutes },
+      maxStalenessMinutes: 3,
+      ...rest,
+    }),
+  );
+const markets = fc
+  .record({ own: presence, other: presence, seed: fc.integer({ min: 1, max: 1000 }) })
+  .map(({ own, other, seed }) => ({
+    btcusd: candleWalk({ keep: own, seed, quietEvery: 11 }),
+    ethusd: candleWalk({ keep: other, seed: seed + 1, quietEvery: 13 }),
+  }));
+type Markets = { btcusd: CandleColumns; ethusd: CandleColumns };
+
+const upTo = (candles: CandleColumns, ms: number) => sliceCandles(candles, 0, lowerBound(candles.openTime, ms));
+
+describe("any plan, any candles with holes, any time", () => {
+  it("gives the same row live as in training, to the bit", () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(plans, markets, fc.nat(), (plan, candles, pick) => {
+        const { x, asOf } = buildDataset(candles, plan);
+        fc.pre(x.rows > 0);
+        const row = pick % x.rows;
+        const at = asOf[row] as number;
+        const expected = x.values.slice(row * x.columns, (row + 1) * x.columns);
+        expect(rowAsOf(candles, plan, at).row).toEqual(expected);
+        // Live there is nothing later, and no more history than is asked for.
+        const seen = Object.fromEntries(
+          Object.entries(candles as Markets).map(([market, own]) => {
+            const past = upTo(own, at);
+            return [
+              market,
+              sliceCandles(past, lowerBound(past.openTime, liveHistoryStartMs(plan, at)), past.openTime.length),
+            ];
+          }),
+        );
+        try {
+          const live = liveRow(seen, plan, { asOfMs: at + 59_999 });
+          if (live.asOfMs === at) {
+            expect(live.row).toEqual(expected);
+            compared++;
+          } else expect(live.row).toEqual(rowAsOf(candles, plan, live.asOfMs).row);
+        } catch (error) {
+          // A market whose newest candle is old, or whose end lies in a hole: refused, never another row.
+          if (!(error instanceof FeatureRefusal)) throw error;
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(compared).toBeGreaterThan(100);
+  });
+
+  it("does not change when later candles are altered or removed", () => {
+    let rows = 0;
+    fc.assert(
+      fc.property(plans, markets, (plan, candles) => {
+        const verdict = checkLookAhead(plan, candles);
+        if (verdict.ok) rows += verdict.rows;
+        else expect(verdict.message).toContain("rows could be made");
+      }),
+      { numRuns: 120 },
+    );
+    expect(rows).toBeGreaterThan(1000);
+  });
+
+  it("has as many values as it has column names", () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        expect(columnNames(plan)).toHaveLength(columnCount(plan));
+        expect(new Set(columnNames(plan)).size).toBe(columnCount(plan));
+        expect(barsNeeded(plan)).toBeGreaterThanOrEqual(Math.max(1, plan.inputBars));
+      }),
+    );
+  });
+});
+
+describe("gaps", () => {
+  const keep = everyMinute(400);
+  for (let minute = 200; minute < 206; minute++) keep[minute] = false;
+  const candles = { btcusd: candleWalk({ keep }) };
+  const plan = (gaps: FeaturePlan["gaps"]) =>
+    FeaturePlan.parse({
+      version: 1,
+      market: "btcusd",
+      intervalMinutes: 1,
+      inputBars: 4,
+      engineered: [],
+      target: { kind: "log_return", horizonMinutes: 2 },
+      rowEveryMinutes: 1,
+      minBarCoverage: 1,
+      gaps,
+    });
+
+  it("are dropped and counted, in windows and in targets", () => {
+    const { dropped, asOf, filledMinutes, rowsTouchingFilled } = buildDataset(candles, plan({ policy: "drop" }));
+    // Windows of 4 bars see the 6 absent minutes for 9 minutes; targets 2 minutes ahead of the 2 times before.
+    expect(dropped).toMatchObject({ gapped: 9, target_gapped: 2, no_target: 2 });
+    expect([...asOf]).not.toContain(WALK_START_MS + 203 * MINUTE_MS);
+    expect([filledMinutes, rowsTouchingFilled]).toEqual([0, 0]);
+  });
+
+  it("are filled up to what the plan allows, counted, the rest dropped", () => {
+    const partly = buildDataset(candles, plan({ policy: "ffill", maxMinutes: 3 }));
+    expect(partly.filledMinutes).toBe(3);
+    // The 3 that are left empty are seen for 6 minutes; the targets of the 2 times before fall on filled ones.
+    expect(partly.dropped).toMatchObject({ gapped: 6, target_gapped: 0, missing: 3 });
+    const whole = buildDataset(candles, plan({ policy: "ffill", maxMinutes: 6 }));
+    expect(whole.filledMinutes).toBe(6);
+    // A filled minute has no volume to divide by: as the newest it gives no row, inside a window it does.
+    expect(whole.dropped).toMatchObject({ gapped: 0, target_gapped: 0, missing: 6 });
+    expect(whole.rowsTouchingFilled).toBe(2 + 3);
+  });
+
+  it("never shift a target: it is the close at its time, or the row is not there", () => {
+    for (const gaps of [{ policy: "drop" }, { policy: "ffill", maxMinutes: 6 }] as const) {
+      const { asOf, y, basePrice } = buildDataset(candles, plan(gaps));
+      for (const [row, at] of asOf.entries()) {
+        const target = lowerBound(candles.btcusd.openTime, at + 2 * MINUTE_MS) - 1;
+        const close = candles.btcusd.close[target] as number;
+        const isThere = candles.btcusd.openTime[target] === at + MINUTE_MS;
+        expect(isThere || gaps.policy === "ffill").toBe(true);
+        expect(y[row]).toBe(Math.log(close) - Math.log(basePrice[row] as number));
+      }
+    }
+  });
+});
+
+describe("several markets", () => {
+  const candles = {
+    btcusd: candleWalk({ keep: everyMinute(600) }),
+    ethusd: candleWalk({ keep: everyMinute(600), seed: 5 }),
+    solusd: candleWalk({ keep: everyMinute(300), seed: 9 }),
+  };
+  const pooled = FeaturePlan.parse({
+    ...planForTopic({ market: "btcusd", horizonMinutes: 5 }),
+    inputBars: 13,
+    pooledMarkets: ["ethusd", "solusd"],
+  });
+
+  it("pool their rows by time, the predicted one first, each with its own prices", () => {
+    const all = buildDataset(candles, pooled);
+    const alone = buildDataset(candles, { ...pooled, pooledMarkets: [] });
+    const eth = buildDataset(candles, { ...pooled, market: "ethusd", pooledMarkets: [] });
+    expect(all.markets).toEqual(["btcusd", "ethusd", "solusd"]);
+    expect([...all.asOf]).toEqual([...all.asOf].sort((a, b) => a - b));
+    const of = (market: number) => [...all.market.keys()].filter((row) => all.market[row] === market);
+    expect(of(0).map((row) => all.y[row])).toEqual([...alone.y]);
+    expect(of(1).map((row) => all.y[row])).toEqual([...eth.y]);
+    expect(of(2).length).toBeLessThan(of(1).length);
+    for (const [i, row] of of(1).entries()) {
+      expect(all.x.values.slice(row * all.x.columns, (row + 1) * all.x.columns)).toEqual(
+        eth.x.values.slice(i * all.x.columns, (i + 1) * all.x.columns),
+      );
+    }
+    expect(fingerprintDataset(all)).not.toBe(fingerprintDataset(alone));
+  });
+
+  it("live wait for the slowest market that a feature reads, not for those that are pooled", () => {
+    const plan = richPlanForTopic({ market: "btcusd", horizonMinutes: 5, otherMarkets: ["ethusd"] });
+    expect(marketsOf(plan)).toEqual(["btcusd", "ethusd"]);
+    const late = { btcusd: candles.btcusd, ethusd: sliceCandles(candles.ethusd, 0, 597) };
+    const asOfMs = WALK_START_MS + 600 * MINUTE_MS;
+    const live = liveRow(late, plan, { asOfMs });
+    expect(live.asOfMs).toBe(WALK_START_MS + 597 * MINUTE_MS);
+    expect(live.row).toEqual(rowAsOf(candles, plan, live.asOfMs).row);
+    const stale = { btcusd: candles.btcusd, ethusd: sliceCandles(candles.ethusd, 0, 590) };
+    expect(() => liveRow(stale, plan, { asOfMs })).toThrow("the newest ethusd candle ended");
+    expect(liveRow({ btcusd: candles.btcusd }, { ...pooled, pooledMarkets: ["ethusd"] }, { asOfMs }).asOfMs).toBe(
+      asOfMs,
+    );
+  });
+});
+
+describe("plugins", () => {
+  const digest = createHash("sha256").update("the source").digest("hex");
+  const candles = { btcusd: candleWalk({ keep: everyMinute(900) }) };
+  const planWith = (over: Record<string, unknown> = {}) =>
+    FeaturePlan.parse({
+      ...planForTopic({ market: "btcusd", horizonMinutes: 5 }),
+      engineered: [{ kind: "plugin", name: "mine", plugin: "range", digest, params: { bars: 4 }, ...over }],
+    });
+  const Params = z.strictObject({ bars: z.number().int().min(1).max(100) });
+  const range = defineFeature({
+    name: "range",
+    title: "Range",
+    goal: "volatility",
+    measures: "Log of highest over lowest price of the last bars",
+    params: Params,
+    bars: ({ bars }) => bars,
+    compute(window, { bars }) {
+      let [low, high] = [Number.POSITIVE_INFINITY, 0];
+      for (let back = 0; back < bars; back++) {
+        low = Math.min(low, window.low(back));
+        high = Math.max(high, window.high(back));
+      }
+      return Math.log(high / low);
+    },
+  });
+  const register = (compute: (window: Parameters<typeof range.compute>[0]) => number) =>
+    registerFeature({ ...range, compute } as FeatureDefinition, digest);
+  afterEach(() => forgetFeature("range"));
+
+  it("are computed like any feature, once registered", () => {
+    registerFeature(range as FeatureDefinition, digest);
+    expect(checkLookAhead(planWith(), candles)).toMatchObject({ ok: true });
+    expect(columnNames(planWith()).at(-1)).toBe("mine");
+  });
+
+  it("are refused when absent, changed, or with parameters that they do not take; columns can still be named", () => {
+    const asOfMs = WALK_START_MS + 900 * MINUTE_MS;
+    expect(columnCount(planWith())).toBe(241);
+    expect(() => buildDataset(candles, planWith())).toThrow(PlanError);
+    expect(() => liveRow(candles, planWith(), { asOfMs })).toThrow(FeatureRefusal);
+    registerFeature(range as FeatureDefinition, digest);
+    expect(() => buildDataset(candles, planWith({ digest: "0".repeat(64) }))).toThrow(
+      "is not the one that the feature mine was evaluated with",
+    );
+    expect(() => buildDataset(candles, planWith({ params: { bars: 0 } }))).toThrow("refuses bars");
+    expect(() => buildDataset(candles, planWith({ parts: ["a", "b"] }))).toThrow("makes the columns");
+  });
+
+  it.each([
+    ["reach for a later bar", (window: { close(back: number): number }) => window.close(-1), "said that it looks at 4"],
+    [
+      "look further back than they said",
+      (window: { close(back: number): number }) => window.close(4),
+      "said that it looks at 4",
+    ],
+    ["draw at random", () => Math.random(), "in training but"],
+    ["are not finite", () => Number.NaN, "rows could be made"],
+  ])("that %s are caught", (_name, compute, message) => {
+    register(compute);
+    const verdict = checkLookAhead(planWith(), candles);
+    expect(verdict.ok).toBe(false);
+    expect(verdict).toMatchObject({ message: expect.stringContaining(message) });
+  });
+
+  it("that remember what they saw of later rows are caught", () => {
+    let highest = 0;
+    register((window) => {
+      highest = Math.max(highest, window.close(0));
+      return highest;
+    });
+    expect(checkLookAhead(planWith(), candles)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("in training but"),
+    });
+  });
+});
+
+describe("plans", () => {
+  it("of before there were other kinds mean what they meant", () => {
+    const plan = FeaturePlan.parse({
+      version: 1,
+      market: "btcusd",
+      intervalMinutes: 5,
+      inputBars: 4,
+      engineered: [{ kind: "log_return", name: "log_return_5m", bars: 1 }],
+      target: { kind: "log_return", horizonMinutes: 5 },
+      rowEveryMinutes: 5,
+    });
+    expect(plan).toMatchObject({ pooledMarkets: [], gaps: { policy: "drop" }, minBarCoverage: 0.8 });
+    expect(barsNeeded(plan)).toBe(4);
+  });
+
+  it("with indicators have features of every goal, whatever the horizon", () => {
+    for (const horizonMinutes of [5, 60, 240, 480, 1440, 10_080]) {
+      const plan = richPlanForTopic({ market: "btcusd", horizonMinutes, otherMarkets: ["ethusd"] });
+      const goals = new Set(
+        plan.engineered.map(({ kind }) => FEATURE_KINDS.find((one) => one.schema.shape.kind.value === kind)?.goal),
+      );
+      expect(goals.size).toBe(6);
+      expect(barsNeeded(plan)).toBeLessThanOrEqual(2000);
+    }
+  });
+
+  it.each([
+    [
+      "two features of one name",
+      { engineered: [1, 2].map((bars) => ({ kind: "sma", name: "a", bars: bars + 1 })) },
+      "is the name of two features",
+    ],
+    ["nothing to compute", { inputBars: 0, engineered: [] }, "needs at least one feature"],
+    ["itself pooled", { pooledMarkets: ["btcusd"] }, "must be other markets"],
+    ["a kind that is not there", { engineered: [{ kind: "magic", name: "a" }] }, "engineered"],
+    ["a MACD whose averages do not fit", { engineered: [{ kind: "macd", name: "a", fast: 30 }] }, "needs fast < slow"],
+  ])("with %s are refused", (_name, over, message) => {
+    const given = { ...planForTopic({ market: "btcusd", horizonMinutes: 5 }), ...over };
+    expect(() => FeaturePlan.parse(given)).toThrow(message);
+  });
+});
