@@ -1,6 +1,6 @@
 "use client";
 /** One worker: is it submitting, how is it scored, and what happened in each window? */
-import { Play, Square, Trash2 } from "lucide-react";
+import { FileChartColumn, Play, Square, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -10,7 +10,7 @@ import { DASH, formatAllo, formatAlloExact, formatInteger, formatSignificant, pl
 import { Page } from "@/app/_components/shell/page";
 import { deploymentState } from "@/app/_components/shell/tones";
 import { GradeBadge } from "@/app/_components/trainings/grade";
-import { Button } from "@/app/_components/ui/button";
+import { Button, ButtonLink } from "@/app/_components/ui/button";
 import { Card, Fact, Facts, Stat, StatRow } from "@/app/_components/ui/card";
 import { Copyable } from "@/app/_components/ui/copy";
 import { Confirm } from "@/app/_components/ui/dialog";
@@ -48,6 +48,9 @@ function Acts({ deployment }: { deployment: DeploymentView }) {
           Stop
         </Button>
       )}
+      <ButtonLink size="md" icon={FileChartColumn} href={`/evaluations?deploymentId=${id}`}>
+        Evaluate
+      </ButtonLink>
       <Button size="md" look="danger" icon={Trash2} onClick={() => setAsking(true)}>
         Remove
       </Button>
