@@ -95,7 +95,7 @@ export interface ImportRequest {
 export function useImportModel() {
   return useAct({
     run: (input: ImportRequest) => api<ModelView>("/models", { method: "POST", body: input }),
-    said: ({ id, name }) => ({ text: `Imported: ${name}`, href: `/models/${id}` }),
+    said: ({ name }) => ({ text: `Imported: ${name}` }),
     changes: [keys.models],
     showsFailure: true,
   });

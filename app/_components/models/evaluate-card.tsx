@@ -31,7 +31,7 @@ export function EvaluateCard({ model }: { model: ModelDetailView }) {
   }
 
   return (
-    <Card title="Evaluate" note={`rows up to ${formatDay(model.trainedOn.to)} count as seen`}>
+    <Card title="Evaluate" note={`rows up to ${formatDay(model.trainedOn.to)} count as seen in training`}>
       <form onSubmit={submit} className="flex flex-wrap items-center gap-2 text-sm">
         <label className="flex items-center gap-2">
           On the newest

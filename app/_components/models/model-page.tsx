@@ -87,9 +87,11 @@ function Whole({ model }: { model: ModelDetailView }) {
         </div>
       )}
       <div className="grid items-start gap-5 lg:grid-cols-2">
-        <EvaluateCard model={model} />
+        <div className="grid gap-5">
+          <EvaluateCard model={model} />
+          {importance !== null && importance.length > 0 && <ImportanceCard importance={importance} />}
+        </div>
         <FactsCard model={model} />
-        {importance !== null && importance.length > 0 && <ImportanceCard importance={importance} />}
       </div>
       {report !== null && <AdditionalMetrics report={report} />}
     </>
@@ -111,7 +113,7 @@ function FactsCard({ model }: { model: ModelDetailView }) {
           </Fact>
         ))}
         {model.engine !== null && <Fact name="Computed by">{model.engine}</Fact>}
-        {trainedOn.source !== null && <Fact name="Source">{trainedOn.source}</Fact>}
+        {trainedOn.source !== null && origin === "trained" && <Fact name="Source">{trainedOn.source}</Fact>}
         <Fact name={origin === "imported" ? "Imported" : "Made"}>{formatUtc(model.createdAt)}</Fact>
         <Fact name="Size">{formatBytes(model.sizeBytes)}</Fact>
         {trainedOn.fingerprint !== null && (

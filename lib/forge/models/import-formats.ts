@@ -38,7 +38,7 @@ const lightgbm: ImportFormat = {
 };
 
 const onnx: ImportFormat = {
-  title: "ONNX",
+  title: "ONNX model",
   isText: () => false,
   async read(bytes) {
     const model = new OnnxModel(bytes);
@@ -48,8 +48,8 @@ const onnx: ImportFormat = {
       model,
       columnNames: null,
       facts: {
-        operators: nodes.length,
-        kinds: `${operators.slice(0, MOST_NAMED).join(", ")}${operators.length > MOST_NAMED ? ", …" : ""}`,
+        nodes: nodes.length,
+        operators: `${operators.slice(0, MOST_NAMED).join(", ")}${operators.length > MOST_NAMED ? ", …" : ""}`,
         operatorSet: operatorSets.get("") ?? 0,
       },
       firstRun: (rows) => probeOnnx(model, rows),

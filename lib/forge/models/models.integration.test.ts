@@ -148,7 +148,7 @@ describe("importing a model", () => {
     expect(await model.predict(new Float64Array(10).fill(1))).toBeCloseTo(0.001, 6);
     expect(await getModel({ ctx, input: { id } })).toMatchObject({
       engine: "ONNX Runtime, CPU",
-      params: { operators: 1, kinds: "Gemm", operatorSet: 17 },
+      params: { nodes: 1, operators: "Gemm", operatorSet: 17 },
       trainedOn: { to: "2026-01-01T00:00:00.000Z" },
     });
   });
