@@ -58,11 +58,8 @@ export function useStartBaseline() {
   });
 }
 
-export interface TrainRequest {
-  topicId: number;
-  family?: "gbdt" | "mlp";
-  search?: "quick" | "walkthrough";
-}
+/** As POST /api/v1/trainings takes it; the server says what it cannot take. */
+export type TrainRequest = Readonly<Record<string, unknown>>;
 
 export function useTrain() {
   return useAct({

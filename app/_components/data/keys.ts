@@ -11,7 +11,7 @@ export const keys = {
   model: (id: string) => ["models", id],
   families: ["families"],
   features: ["features"],
-  featuresFor: (horizonBars: number) => ["features", horizonBars],
+  featuresFor: (market: string) => ["features", market],
   plans: ["plans"],
   plan: (id: string) => ["plans", id],
   /** Apart from the plans: large, and once its job has ended it never changes. */

@@ -95,12 +95,12 @@ export function usePlan(id: string) {
 
 /**
  * What a plan may hold: the built-in kinds, and the user's own as a runner found them.
- * @param horizonBars bars of the horizon that the examples are for
+ * @param market that is predicted: features of other markets have another one in their examples
  */
-export function useFeatures(horizonBars = 12) {
+export function useFeatures(market = "btcusd") {
   return useQuery({
-    queryKey: keys.featuresFor(horizonBars),
-    queryFn: ({ signal }) => api<FeatureKindView[]>(`/features?horizonBars=${horizonBars}`, { signal }),
+    queryKey: keys.featuresFor(market),
+    queryFn: ({ signal }) => api<FeatureKindView[]>(`/features?market=${market}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -3,7 +3,7 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { useBackfill, useDeploy, useTrain } from "@/app/_components/data/actions";
+import { useBackfill, useDeploy, useStartBaseline } from "@/app/_components/data/actions";
 import { useJobs, useModels, useTopics } from "@/app/_components/data/queries";
 import { formatMarket } from "@/app/_components/format";
 import { JobProgress } from "@/app/_components/jobs/job-row";
@@ -75,7 +75,7 @@ export function FirstSteps() {
   const models = useModels().data ?? [];
   const [chosenId, setChosenId] = useState<number | null>(null);
   const backfill = useBackfill();
-  const train = useTrain();
+  const train = useStartBaseline();
   const deploy = useDeploy();
 
   const topic = topics.find(({ topicId }) => topicId === chosenId) ?? topics[0] ?? null;
@@ -156,7 +156,7 @@ export function FirstSteps() {
               <Button
                 look={way.model === "ready" ? "primary" : "plain"}
                 isPending={train.isPending}
-                onClick={() => train.mutate({ topicId: topic.topicId })}
+                onClick={() => train.mutate(topic.topicId)}
               >
                 {way.model === "failed" ? "Try again" : "Train a baseline"}
               </Button>

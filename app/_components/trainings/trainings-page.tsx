@@ -1,6 +1,6 @@
 "use client";
 /** Which trainings ran, and what came of them. */
-import { GraduationCap } from "lucide-react";
+import { Columns3, GraduationCap } from "lucide-react";
 import { useModels, useTrainings } from "@/app/_components/data/queries";
 import { DASH, formatDuration, plural } from "@/app/_components/format";
 import { JobProgress } from "@/app/_components/jobs/job-row";
@@ -67,7 +67,20 @@ export function TrainingsPage() {
   const query = useTrainings();
   const models = useModels().data ?? [];
   return (
-    <Page title="Trainings" note="Searches for a model: candidates, folds, grade.">
+    <Page
+      title="Trainings"
+      note="Searches for a model: candidates, folds, grade."
+      actions={
+        <>
+          <ButtonLink size="md" icon={Columns3} href="/trainings/compare">
+            Compare
+          </ButtonLink>
+          <ButtonLink size="md" look="primary" icon={GraduationCap} href="/trainings/new">
+            New training
+          </ButtonLink>
+        </>
+      }
+    >
       <Card label="Trainings" isFlush>
         <Loaded query={query} skeleton={<SkeletonRows count={4} />}>
           {(jobs) => (

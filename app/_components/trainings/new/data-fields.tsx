@@ -1,0 +1,91 @@
+/** How much history, how it is split, what is kept untouched. */
+import { Card } from "@/app/_components/ui/card";
+import { Choices, Field } from "@/app/_components/ui/fields";
+import type { FormPart } from "./request";
+
+const WALKS = [
+  { value: "expanding", name: "Expanding", note: "Each fold trains on all that came before it." },
+  { value: "sliding", name: "Sliding", note: "Each fold trains on the newest days before it only: markets change." },
+] as const;
+
+const EMBARGOES = [
+  { value: "horizon", name: "The horizon", note: "No target of training reaches into a test block." },
+  {
+    value: "horizon+lookback",
+    name: "Horizon and look-back",
+    note: "Nor does any input window: stricter, costs some rows.",
+  },
+] as const;
+
+export function DataFields({ form, change }: FormPart) {
+  return (
+    <Card title="Walk-forward and data">
+      <div className="grid gap-4">
+        <Choices
+          legend="Training window"
+          name="walk"
+          choices={WALKS}
+          chosen={form.walk}
+          onChoose={(walk) => change({ walk })}
+        />
+        {form.walk === "sliding" && (
+          <Field
+            label="Days in the window"
+            type="number"
+            min={1}
+            max={3660}
+            required
+            value={form.windowDays}
+            onChange={(event) => change({ windowDays: event.target.value })}
+          />
+        )}
+        <Choices
+          legend="Gap between training and test"
+          name="embargo"
+          choices={EMBARGOES}
+          chosen={form.embargo}
+          onChoose={(embargo) => change({ embargo })}
+        />
+        <div className="grid grid-cols-2 gap-4">
+          <Field
+            label="Folds"
+            type="number"
+            min={1}
+            max={20}
+            required
+            value={form.folds}
+            onChange={(event) => change({ folds: event.target.value })}
+          />
+          <Field
+            label="Seed"
+            type="number"
+            min={0}
+            max={2_147_483_647}
+            required
+            value={form.seed}
+            onChange={(event) => change({ seed: event.target.value })}
+          />
+          <Field
+            label="Days of history"
+            type="number"
+            min={1}
+            max={3660}
+            placeholder="by the horizon"
+            value={form.days}
+            onChange={(event) => change({ days: event.target.value })}
+          />
+          <Field
+            label="Untouched days"
+            type="number"
+            min={0}
+            max={365}
+            placeholder="a tenth"
+            value={form.holdoutDays}
+            onChange={(event) => change({ holdoutDays: event.target.value })}
+            note="Kept from search and fit; opened once, at the end."
+          />
+        </div>
+      </div>
+    </Card>
+  );
+}
