@@ -5,8 +5,8 @@ import { kernelModule, wasmKernel } from "./kernel/wasm";
 import { COMMAND, type FitMemory, layOut } from "./memory";
 import { type Kernel, plainKernel } from "./plain";
 
-/** Rows × columns × trees below which threads are not worth starting: some 50 ms of work. */
-const WORK_FOR_TEAM = 100_000_000;
+/** Rows × columns × trees below which threads are not worth starting: some 100 ms of work. */
+const WORK_FOR_TEAM = 40_000_000;
 const MOST_THREADS = 64;
 
 export interface EngineOptions {

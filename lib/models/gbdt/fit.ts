@@ -52,7 +52,7 @@ async function boostWith(engine: Engine, task: FitTask): Promise<GbdtModel> {
   const { binned, y, params, context, objective, watched } = task;
   const fitted = watched?.rows.fittedTo ?? binned.rows;
   const edges = Int32Array.from(binned.uppers, (uppers) => uppers.length);
-  const grower = new TreeGrower(engine, params, edges, task.monotone, binned.rows);
+  const grower = new TreeGrower(engine, params, edges, task.monotone, fitted);
   const targets = y.subarray(0, fitted);
   const base = objective.initial(targets);
   if (!Number.isFinite(base)) throw new ModelError(`the objective "${objective.name}" starts from ${base}`);

@@ -24,7 +24,7 @@ export function holdOut(rows: number, share: number, { asOf, gapMs }: FitContext
   }
   if (fittedTo < 2) {
     throw new ModelError(
-      `early stopping leaves ${fittedTo} of ${rows} rows to fit: give more rows, a smaller validationShare, or earlyStoppingRounds 0`,
+      `early stopping leaves ${fittedTo} of ${rows} rows to fit: give more rows, a smaller validationShare, or no early stopping`,
     );
   }
   return { fittedTo, from };
