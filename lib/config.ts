@@ -34,6 +34,7 @@ const Environment = z.object({
   FORGE_API_URL: url.optional(),
   FORGE_FAUCET_URL: url.optional(),
   FORGE_ATLAS_URL: url.optional(),
+  FORGE_PLUGINS_DIR: z.string().min(1).default("plugins"),
   FORGE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -73,6 +74,8 @@ export interface Config {
     readonly faucetUrl: string | undefined;
     readonly atlasUrl: string | undefined;
   };
+  /** Folder of the user's own features, absolute; it need not exist. */
+  readonly pluginsDir: string;
   /** Next's development server runs. */
   readonly development: boolean;
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -124,6 +127,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
       faucetUrl: e.FORGE_FAUCET_URL,
       atlasUrl: e.FORGE_ATLAS_URL,
     },
+    pluginsDir: path.resolve(cwd, e.FORGE_PLUGINS_DIR),
     development: e.NODE_ENV === "development",
     logLevel: e.FORGE_LOG_LEVEL,
   };

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Config } from "@/lib/config";
 import { executeJob } from "@/lib/forge/jobs/execute";
 import { JobStop } from "@/lib/forge/jobs/run";
+import { registerReadyPlugins } from "@/lib/forge/plugins";
 import { createDb } from "@/lib/store/client";
 import type { JobClaim } from "@/lib/store/jobs";
 import { configureLog, print } from "@/lib/store/logs";
@@ -19,6 +20,7 @@ const tell = (message: FromThread) => parent.postMessage(message);
 
 const db = createDb(config.databaseUrl, 3);
 try {
+  await registerReadyPlugins({ db, config });
   await executeJob({
     ctx: { db, config, actor: "runner" },
     claim,

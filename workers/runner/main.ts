@@ -6,6 +6,7 @@ import { ConfigError } from "@/lib/config";
 import type { ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { openForge } from "@/lib/forge/open";
+import { watchPlugins } from "@/lib/forge/plugins";
 import { configureLog, print } from "@/lib/store/logs";
 import { startHeartbeat } from "./heartbeat";
 import { startJobLoop } from "./jobs";
@@ -35,9 +36,11 @@ async function main(): Promise<void> {
   }
 
   const heartbeat = startHeartbeat(ctx.db, owner);
+  const plugins = await watchPlugins(ctx, ending.signal);
   const jobs = startJobLoop({ ctx, ownerId: owner, signal: ending.signal });
   await workForNetwork(ctx, owner, vault, ending.signal, (chainId) => heartbeat.workFor(chainId));
   await jobs.stop();
+  await plugins.stop();
   await heartbeat.stop().catch((error: unknown) => print("warn", "The runner's row could not be removed.", { error }));
   await ctx.db.$disconnect();
   print("info", "Stopped.");

@@ -20,6 +20,9 @@ export function PlanFacts({ plan: view }: { plan: PlanView }) {
         <Card title="Bars and target">
           <Facts>
             <Fact name="Market">{formatMarket(plan.market)}</Fact>
+            {plan.pooledMarkets.length > 0 && (
+              <Fact name="Also trained on">{plan.pooledMarkets.map(formatMarket).join(", ")}</Fact>
+            )}
             <Fact name="Bars in a row">
               {plan.inputBars} of {formatHorizon(plan.intervalMinutes)}
             </Fact>

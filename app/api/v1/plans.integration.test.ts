@@ -65,7 +65,7 @@ describe("plans", () => {
     ["/plans/abc", 400, "invalid_input"],
     [`/plans/${UNKNOWN}`, 404, "not_found"],
     [`/plans/${UNKNOWN}/analyses/11111111-1111-4111-8111-111111111111`, 404, "not_found"],
-    ["/features?horizonBars=0", 400, "invalid_input"],
+    ["/features?colour=red", 400, "invalid_input"],
   ])("answer %s with %i", async (address, status, code) => {
     const answer = await call(address);
     expect(answer.status).toBe(status);
@@ -124,20 +124,22 @@ describe("analyses", () => {
 });
 
 describe("features", () => {
-  it("come with an example that makes a valid plan, for any horizon", async () => {
-    for (const horizonBars of [1, 24, 300]) {
-      const kinds = (await (await call(`/features?horizonBars=${horizonBars}`)).json()) as FeatureKindView[];
-      for (const { kind, title, goal, measures, params, example, state } of kinds) {
-        expect([kind, title, goal, measures].every((text) => text !== "")).toBe(true);
-        expect(params).toMatchObject({ type: "object" });
-        expect(state).toBe("ready");
-        const answer = await call("/plans", {
-          method: "POST",
-          json: { name: `${kind} ${horizonBars}`, plan: { ...plan, engineered: [example] } },
-        });
-        expect([kind, answer.status]).toEqual([kind, 200]);
+  it.each(["btcusd", "ethusd"])(
+    "come with an example that makes a valid plan for %s, whatever the horizon",
+    async (market) => {
+      const kinds = (await (await call(`/features?market=${market}`)).json()) as FeatureKindView[];
+      expect(new Set(kinds.map(({ goal }) => goal)).size).toBeGreaterThanOrEqual(6);
+      for (const { title, goal, measures, params, state, plugin } of kinds) {
+        expect([title, goal, measures].every((text) => text !== "")).toBe(true);
+        expect(params).toMatchObject({ type: "object", properties: { kind: {}, name: {} } });
+        expect([state, plugin]).toEqual(["ready", null]);
       }
-      expect(kinds.length).toBeGreaterThan(0);
-    }
-  });
+      for (const horizonMinutes of [5, 1440, 43_200]) {
+        const target = { kind: "log_return", horizonMinutes };
+        const engineered = kinds.map(({ example }) => example);
+        const made = await save(`All for ${market} and ${horizonMinutes}`, { ...plan, market, target, engineered });
+        expect(made.columns).toBeGreaterThanOrEqual(240 + kinds.length);
+      }
+    },
+  );
 });

@@ -1,12 +1,14 @@
 /** A plan's row as JSON. */
-import { columnCount, FeaturePlan } from "@/lib/features";
+import { barsNeeded, columnCount, FeaturePlan } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { toJobView } from "@/lib/forge/jobs/job-view";
+import { findPlugins } from "@/lib/forge/plugins/plugin-rows";
 import type { PlanView } from "@/lib/forge/views-modeling";
 import type { Job, Plan } from "@/lib/store/generated/client";
+import { builtInPart, pluginsOf } from "./plan-plugins";
 
 export async function toPlanView(
-  _ctx: ForgeContext,
+  ctx: ForgeContext,
   row: Plan,
   analyses: readonly { job: Job; days: number }[],
 ): Promise<PlanView> {
@@ -16,8 +18,17 @@ export async function toPlanView(
     name: row.name,
     plan,
     columns: columnCount(plan),
-    barsNeeded: plan.inputBars,
+    barsNeeded: await barsOf(ctx, plan),
     createdAt: row.createdAt.toISOString(),
     analyses: analyses.map(({ job, days }) => ({ id: job.id, job: toJobView(job), days })),
   };
+}
+
+/** Plugins are not loaded here: of each, the bars that its example looks at. */
+async function barsOf(ctx: ForgeContext, plan: FeaturePlan): Promise<number> {
+  const own = barsNeeded(builtInPart(plan));
+  const names = pluginsOf(plan).map(({ plugin }) => plugin);
+  if (names.length === 0) return own;
+  const plugins = await findPlugins(ctx, names);
+  return Math.max(own, ...plugins.map(({ description }) => description?.bars ?? 0));
 }

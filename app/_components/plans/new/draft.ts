@@ -61,12 +61,9 @@ export function entriesOf({ plan }: Draft): JsonObject[] {
   return Array.isArray(plan.engineered) ? plan.engineered.filter(isObject) : [];
 }
 
-/** Bars of a horizon, for features whose windows grow with it; at least one. */
-export function horizonBars({ plan }: Draft): number {
-  const horizon = isObject(plan.target) ? plan.target.horizonMinutes : undefined;
-  const interval = plan.intervalMinutes;
-  if (typeof horizon !== "number" || typeof interval !== "number" || !(interval > 0)) return 12;
-  return Math.min(10_000, Math.max(1, Math.round(horizon / interval)));
+/** The market that is predicted, as far as it is typed. */
+export function marketOf({ plan }: Draft): string | undefined {
+  return typeof plan.market === "string" && /^[a-z0-9]{5,20}$/.test(plan.market) ? plan.market : undefined;
 }
 
 /** An entry like `example` whose column name (where it has one) is not taken. */

@@ -84,6 +84,7 @@ function variantName(schema: JsonObject, index: number): string {
   const fields = fieldsOf(schema);
   for (const { schema: one } of fields) if (typeof one.const === "string") return words(one.const);
   if (fields.length > 0) return fields.map(({ name }) => words(name)).join(", ");
+  if (schema.type === "integer" || schema.type === "number") return "number";
   return typeof schema.type === "string" ? schema.type : `form ${index + 1}`;
 }
 

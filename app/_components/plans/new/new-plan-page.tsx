@@ -22,9 +22,9 @@ import {
   draftOfPlan,
   draftOfTopic,
   entriesOf,
-  horizonBars,
   issuesAt,
   issuesOf,
+  marketOf,
   placeText,
   unlikeOthers,
 } from "./draft";
@@ -52,7 +52,7 @@ function Editor({ start, topics, plans }: { start: Start; topics: readonly Topic
   const create = useCreatePlan();
   const [from, setFrom] = useState(start);
   const [draft, setDraft] = useState<Draft>(draftFrom(start, topics, plans) ?? draftOfTopic(ANY_TOPIC));
-  const kinds = useFeatures(horizonBars(draft)).data ?? [];
+  const kinds = useFeatures(marketOf(draft)).data ?? [];
   const entries = entriesOf(draft);
   const issues = issuesOf(draft);
   const change = (plan: JsonObject) => setDraft({ ...draft, plan });
