@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ModelError } from "@/lib/models/model";
 import { OnnxModel, onnxFamily } from "./onnx";
-import { bytes, integer, message, type OnnxText, onnx, tensor, text, value } from "./testing/encode";
+import { bytes, INT64, integer, message, type OnnxText, onnx, tensor, text, value } from "./testing/encode";
 import { linear, linearDouble, network, treeAttributes, trees } from "./testing/models";
 
 describe("predictions", () => {
@@ -42,6 +42,48 @@ describe("predictions", () => {
       ],
     };
     expect(await new OnnxModel(onnx(file)).predict(Float64Array.of(2, 3))).toBe(13);
+  });
+
+  it("of a convolution are worked out on paper", async () => {
+    // Two columns as a signal; y = 3·x0 + 4·x1 − 1
+    const file: OnnxText = {
+      nodes: [
+        { op: "Reshape", in: ["x", "signal"], out: ["s"] },
+        { op: "Conv", in: ["s", "w", "b"], out: ["c"], attributes: { kernel_shape: { ints: [2] } } },
+        { op: "Flatten", in: ["c"], out: ["y"] },
+      ],
+      tensors: [tensor("signal", [3], [1, 1, 2], INT64), tensor("w", [1, 1, 2], [3, 4]), tensor("b", [1], [-1])],
+    };
+    expect(await new OnnxModel(onnx(file)).predict(Float64Array.of(2, 3))).toBe(17);
+  });
+
+  it("of a recurrent network are worked out on paper, its first state made from the shape of the row", async () => {
+    // No weights, only a bias of 1 on the candidate state h = tanh(1): half of the old state, half of h, twice: 0.75·h
+    const file: OnnxText = {
+      nodes: [
+        { op: "Reshape", in: ["x", "sequence"], out: ["s"] },
+        { op: "Shape", in: ["s"], out: ["shape"], attributes: { start: { i: 1 } } },
+        { op: "Concat", in: ["one", "shape"], out: ["first"], attributes: { axis: { i: 0 } } },
+        { op: "ConstantOfShape", in: ["first"], out: ["h0"] },
+        {
+          op: "GRU",
+          in: ["s", "w", "r", "b", "", "h0"],
+          out: ["", "h"],
+          attributes: { hidden_size: { i: 1 } },
+        },
+        { op: "Reshape", in: ["h", "cell"], out: ["y"] },
+      ],
+      tensors: [
+        tensor("sequence", [3], [2, 1, 1], INT64),
+        tensor("one", [1], [1], INT64),
+        tensor("cell", [2], [1, 1], INT64),
+        tensor("w", [1, 3, 1], [0, 0, 0]),
+        tensor("r", [1, 3, 1], [0, 0, 0]),
+        tensor("b", [1, 6], [0, 0, 1, 0, 0, 0]),
+      ],
+    };
+    const answer = await new OnnxModel(onnx(file)).predict(Float64Array.of(2, 3));
+    expect(answer).toBeCloseTo(0.75 * Math.tanh(1), 6);
   });
 
   it("are the same by row and by matrix, after saving and loading too, to the bit", async () => {
