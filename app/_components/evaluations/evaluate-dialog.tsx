@@ -81,7 +81,12 @@ export function EvaluateDialog({ isOpen, onClose, onMade, chosen = {} }: Evaluat
           <Own fields={fields} set={set} />
         )}
         {fault !== null && (
-          <p role="alert" className="rounded-md bg-error-wash px-3 py-2 text-sm text-error">
+          // Below what scrolls: it must come into sight.
+          <p
+            ref={(shown) => shown?.scrollIntoView({ block: "nearest" })}
+            role="alert"
+            className="rounded-md bg-error-wash px-3 py-2 text-sm text-error"
+          >
             {fault}
           </p>
         )}

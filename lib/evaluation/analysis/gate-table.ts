@@ -72,10 +72,10 @@ export const GATES = {
   ),
   enoughEvidence: rule(
     "enough_evidence",
-    "Effective rows, as a share of those needed to tell this accuracy from a coin",
+    "Effective rows, as a multiple of those needed to tell this accuracy from a coin",
     "least",
     1,
-    "share",
+    "number",
     "an accuracy above 50 %",
   ),
   deflatedSharpe: rule(

@@ -76,7 +76,7 @@ function topOf(importance: readonly { name: string; share: number }[]): Finding 
   const [first, ...rest] = importance;
   if (first === undefined) return null;
   const top = rest.reduce((most, one) => (one.share > most.share ? one : most), first);
-  return { value: top.share, detail: `${top.name} of ${importance.length} columns.` };
+  return { value: top.share, detail: `${top.name}.` };
 }
 
 /** The least rank correlation of any two folds. */
