@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Matrix, ModelError } from "@/lib/models/model";
+import { INPUT_LIMIT } from "@/lib/models/neural/scaling";
+import { loadTensorflow } from "@/lib/models/neural/tensorflow";
 import { seededRandom } from "@/lib/models/random";
 import { mlpFamily } from "./mlp";
-import { deserializeNetwork, INPUT_LIMIT, MlpModel } from "./network";
+import { deserializeNetwork, MlpModel } from "./network";
 import { MlpParams } from "./params";
-import { loadTensorflow } from "./tensorflow";
 
 function sample(rows: number, seed: number): { x: Matrix; y: Float64Array } {
   const next = seededRandom(seed);
@@ -25,7 +26,9 @@ const trained = (over: Partial<MlpParams> = {}, seed = 7, rows = 800) => {
 
 describe("the dense network", () => {
   it("trains on WebAssembly", async () => {
-    expect((await loadTensorflow()).getBackend()).toBe("wasm");
+    const { tf, engine } = await loadTensorflow();
+    expect(tf.getBackend()).toBe("wasm");
+    expect(engine).toBe("tfjs 4.22.0 wasm");
   });
 
   it("learns what it was not shown, whatever the units", async () => {
@@ -38,7 +41,7 @@ describe("the dense network", () => {
   });
 
   it("is the same to the bit for the same seed, another for another, and leaves no tensors behind", async () => {
-    const tf = await loadTensorflow();
+    const { tf } = await loadTensorflow();
     const once = (await trained({ epochs: 3 })).serialize();
     const tensors = tf.memory().numTensors;
     expect((await trained({ epochs: 3 })).serialize()).toEqual(once);
@@ -57,7 +60,7 @@ describe("the dense network", () => {
   });
 
   it("computes what tfjs computes", async () => {
-    const tf = await loadTensorflow();
+    const { tf } = await loadTensorflow();
     const { network } = (await trained({ epochs: 2 })) as MlpModel;
     const { x } = sample(50, 4);
     const predicted = await new MlpModel(network).predictAll(x);
@@ -122,7 +125,7 @@ describe("the dense network", () => {
   it("refuses what it cannot fit or predict, by name", async () => {
     const { x, y } = sample(50, 1);
     const broken = { ...x, values: x.values.map((v, i) => (i === 9 ? Number.NaN : v)) };
-    await expect(mlpFamily.fit(broken, y, small, { seed: 1 })).rejects.toThrow("feature 1 is NaN");
+    await expect(mlpFamily.fit(broken, y, small, { seed: 1 })).rejects.toThrow("feature 1 of row 2 is NaN");
     await expect(mlpFamily.fit(x, y.subarray(1), small, { seed: 1 })).rejects.toThrow(ModelError);
     const model = await trained({ epochs: 1 });
     await expect(model.predict(new Float64Array(3))).rejects.toThrow("takes 4 features, the row has 3");
