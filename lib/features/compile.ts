@@ -3,8 +3,8 @@ import { BAR_FIELDS, BAR_WIDTH } from "@/lib/candles";
 import type { CompileContext, CompiledFeature, Goal } from "./kind";
 import { kindByName } from "./kinds";
 import type { FeatureEntry, FeaturePlan } from "./plan";
-import { compilePlugin } from "./plugin";
-import { DatasetError } from "./refusal";
+import { compilePlugin, type PluginEntry } from "./plugin";
+import { DatasetError, PlanError } from "./refusal";
 
 export interface CompiledPlan {
   readonly features: readonly CompiledFeature[];
@@ -89,13 +89,33 @@ export function columnGoals(plan: FeaturePlan): (Goal | null)[] {
   );
 }
 
-/** Bars of history that a row looks at, in its own market or another. */
+/** Bars of history that a row looks at, in its own market or another; plugins that are not loaded here are left out. */
 export function barsNeeded(plan: FeaturePlan): number {
-  const { bars, otherBars } = compilePlan(plan);
+  const { bars, otherBars } = compilePlan(usablePart(plan));
   return Math.max(bars, ...otherBars.values());
 }
 
-/** All markets of a plan: the predicted one, those that are pooled, those that features read. */
+/** All markets of a plan: the predicted one, those that are pooled, those that features read; as `barsNeeded` of plugins. */
 export function marketsOf(plan: FeaturePlan): string[] {
-  return [...new Set([plan.market, ...plan.pooledMarkets, ...compilePlan(plan).otherBars.keys()])];
+  return [...new Set([plan.market, ...plan.pooledMarkets, ...compilePlan(usablePart(plan)).otherBars.keys()])];
+}
+
+/**
+ * The plan without plugins that cannot be used here: enough to say what to load, also where plugins never are. Whoever computes
+ * a row of the plan itself is told what is missing.
+ */
+function usablePart(plan: FeaturePlan): FeaturePlan {
+  const context = contextOf(plan);
+  const engineered = plan.engineered.filter((entry) => entry.kind !== "plugin" || isUsable(entry, context));
+  return engineered.length === plan.engineered.length ? plan : { ...plan, engineered };
+}
+
+function isUsable(entry: PluginEntry, context: CompileContext): boolean {
+  try {
+    compilePlugin(entry, context);
+    return true;
+  } catch (error) {
+    if (error instanceof PlanError) return false;
+    throw error;
+  }
 }

@@ -4,10 +4,10 @@ import { BAR_WIDTH, MINUTE_MS } from "@/lib/candles";
 import { columnNames, compilePlan } from "./compile";
 import { type FilledCandles, fillGaps, touchesFilled } from "./gaps";
 import { candlesOf, type MarketCandles } from "./market-candles";
-import { PhasedBars } from "./phased-bars";
+import { barEndingAt, PhasedBars } from "./phased-bars";
 import type { FeaturePlan } from "./plan";
 import { DatasetError } from "./refusal";
-import { minutesNeeded, type PlacedBars, RowMaker } from "./row";
+import { minutesNeeded, RowMaker } from "./row";
 
 /** Rows × columns of finite numbers, row-major. The models room's Matrix has the same shape. */
 export interface FeatureMatrix {
@@ -56,12 +56,6 @@ export interface DatasetOptions {
 
 const MOST_VALUES = 400_000_000;
 
-/** A time that gives a row: everything but its values. */
-interface RowPlace {
-  asOf: number;
-  targetPrice: number;
-}
-
 /**
  * Rows as of every multiple of `plan.rowEveryMinutes` that the candles reach. Dropped times are counted by reason.
  * The target is the log return from the last bar's close to the close of the bar that ends at asOf + horizon, which must be complete.
@@ -80,7 +74,7 @@ export function buildDataset(candles: MarketCandles, plan: FeaturePlan, options:
   const dropped: Record<DropReason, number> = { not_enough: 0, gapped: 0, missing: 0, no_target: 0, target_gapped: 0 };
   const finder = new RowFinder(plan, options, dropped);
   const found = markets.map((market) => finder.find(market, sourceOf));
-  const total = found.reduce((sum, { places }) => sum + places.length, 0);
+  const total = found.reduce((sum, { times }) => sum + times.length, 0);
   if (total * compiled.columns > MOST_VALUES) {
     throw new DatasetError(
       `${total} rows of ${compiled.columns} columns do not fit in memory: take a shorter history or a larger rowEveryMinutes than ${plan.rowEveryMinutes}`,
@@ -95,23 +89,25 @@ export function buildDataset(candles: MarketCandles, plan: FeaturePlan, options:
   const next = markets.map(() => 0);
   let rows = 0;
   let touching = 0;
+  let asOf = 0;
+  const otherOf = (other: string) => sourceOf(other).phases.endingAt(asOf);
   for (let taken = 0; taken < total; taken++) {
-    const place = earliest(found, next);
-    const { places, maker, market } = found[place] as Found;
-    const { asOf, targetPrice } = places[next[place] as number] as RowPlace;
-    next[place] = (next[place] as number) + 1;
-    const { phases } = sourceOf(market);
-    const own = phases.endingAt(asOf);
-    const otherOf = (other: string) => sourceOf(other).phases.endingAt(asOf);
-    if (!maker.write(own, otherOf, asOf, values, rows * compiled.columns)) {
+    const place = found.length === 1 ? 0 : earliest(found, next);
+    const { times, targetPrices, maker, market } = found[place] as Found;
+    const at = next[place] as number;
+    next[place] = at + 1;
+    asOf = times[at] as number;
+    const bars = sourceOf(market).phases.barsAt(asOf);
+    const last = barEndingAt(bars, asOf);
+    if (!maker.write(bars, last, otherOf, asOf, values, rows * compiled.columns)) {
       dropped.missing++;
       continue;
     }
-    const base = own.bars.ohlcv[own.last * BAR_WIDTH + 3] as number;
+    const base = bars.ohlcv[last * BAR_WIDTH + 3] as number;
     asOfs[rows] = asOf;
     basePrice[rows] = base;
     marketOf[rows] = place;
-    y[rows] = Math.log(targetPrice) - Math.log(base);
+    y[rows] = Math.log(targetPrices[at] as number) - Math.log(base);
     if (touches(plan, compiled, market, asOf, sourceOf)) touching++;
     rows++;
   }
@@ -147,7 +143,9 @@ interface Source extends FilledCandles {
 interface Found {
   market: string;
   maker: RowMaker;
-  places: RowPlace[];
+  /** Times that give a row, and the price at the end of their horizon. */
+  times: number[];
+  targetPrices: number[];
 }
 
 /** Index of the market whose next row is the earliest; the first of equals. */
@@ -155,7 +153,7 @@ function earliest(found: readonly Found[], next: readonly number[]): number {
   let best = -1;
   let bestAt = Number.POSITIVE_INFINITY;
   for (let i = 0; i < found.length; i++) {
-    const at = found[i]?.places[next[i] as number]?.asOf;
+    const at = found[i]?.times[next[i] as number];
     if (at !== undefined && at < bestAt) {
       best = i;
       bestAt = at;
@@ -209,27 +207,34 @@ class RowFinder {
     const endMs = (candles.openTime[candles.openTime.length - 1] ?? -MINUTE_MS) + MINUTE_MS;
     const gridFrom = Math.ceil(Math.max(firstMs + MINUTE_MS, options.fromMs ?? firstMs) / stepMs) * stepMs;
     const gridTo = Math.min(endMs, options.toMs === undefined ? endMs : options.toMs - 1);
-    const places: RowPlace[] = [];
-    for (let asOf = gridFrom; asOf <= gridTo; asOf += stepMs) {
-      const own = phases.endingAt(asOf);
-      const fault = maker.fault(own, (other) => sourceOf(other).phases.endingAt(asOf));
+    const times: number[] = [];
+    const targetPrices: number[] = [];
+    let asOf = gridFrom;
+    const otherOf = (other: string) => sourceOf(other).phases.endingAt(asOf);
+    for (; asOf <= gridTo; asOf += stepMs) {
+      const bars = phases.barsAt(asOf);
+      const last = barEndingAt(bars, asOf);
+      const fault = maker.fault(bars, last, otherOf);
       if (fault) {
         dropped[fault.reason]++;
         continue;
       }
       const targetMs = asOf + horizonMs;
-      const target = phases.endingAt(targetMs);
+      const targetBars = phases.barsAt(targetMs);
+      const target = barEndingAt(targetBars, targetMs);
       const fits = targetMs <= endMs;
-      const complete = fits && (target.bars.minutesPresent[target.last] as number) >= needed;
-      this.compareWithRowShift(phases, asOf, own, complete ? target.last : -1);
-      if (complete) places.push({ asOf, targetPrice: target.bars.ohlcv[target.last * BAR_WIDTH + 3] as number });
-      else dropped[fits ? "target_gapped" : "no_target"]++;
+      const complete = fits && (targetBars.minutesPresent[target] as number) >= needed;
+      this.compareWithRowShift(phases, asOf, last, complete ? target : -1);
+      if (complete) {
+        times.push(asOf);
+        targetPrices.push(targetBars.ohlcv[target * BAR_WIDTH + 3] as number);
+      } else dropped[fits ? "target_gapped" : "no_target"]++;
     }
-    return { market, maker, places };
+    return { market, maker, times, targetPrices };
   }
 
-  private compareWithRowShift(phases: PhasedBars, asOf: number, own: PlacedBars, target: number): void {
+  private compareWithRowShift(phases: PhasedBars, asOf: number, last: number, target: number): void {
     if (this.wholeBars === null || this.differing === null) return;
-    if (phases.barsLater(asOf, own.last, this.wholeBars) !== target) this.differing++;
+    if (phases.barsLater(asOf, last, this.wholeBars) !== target) this.differing++;
   }
 }

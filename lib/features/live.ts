@@ -1,6 +1,6 @@
 /** The live row: the features as of a moment, or a refusal that says why there are none. */
 import { BAR_WIDTH, lowerBound, MINUTE_MS, resample, sliceCandles } from "@/lib/candles";
-import { compilePlan } from "./compile";
+import { barsNeeded, compilePlan } from "./compile";
 import { fillGaps } from "./gaps";
 import { candlesOf, type MarketCandles } from "./market-candles";
 import type { FeaturePlan } from "./plan";
@@ -21,14 +21,9 @@ function lookBackMinutes(plan: FeaturePlan, bars: number): number {
   return bars * plan.intervalMinutes + (plan.gaps.policy === "ffill" ? plan.gaps.maxMinutes + 1 : 0);
 }
 
-function mostBars(plan: FeaturePlan): number {
-  const { bars, otherBars } = compilePlan(plan);
-  return Math.max(bars, ...otherBars.values());
-}
-
 /** The earliest open time that a row as of `asOfMs` can need, of any market. */
 export function rowHistoryStartMs(plan: FeaturePlan, asOfMs: number): number {
-  return asOfMs - lookBackMinutes(plan, mostBars(plan)) * MINUTE_MS;
+  return asOfMs - lookBackMinutes(plan, barsNeeded(plan)) * MINUTE_MS;
 }
 
 /** The earliest open time a live row at `asOfMs` can need: what to load from a store or a source, of all of the plan's markets. */
@@ -96,10 +91,10 @@ export function rowAsOf(candles: MarketCandles, plan: FeaturePlan, asOfMs: numbe
 
   const short = [plan.market, ...otherBars.keys()].find((market) => isTooShort(candles, plan, market, asOfMs, maker));
   const fault: RowFault | null =
-    short === undefined ? maker.fault(own, otherOf) : { reason: "not_enough", market: short, bar: 0 };
+    short === undefined ? maker.fault(own.bars, own.last, otherOf) : { reason: "not_enough", market: short, bar: 0 };
   if (fault) throw refusal(fault, candles, plan, asOfMs, fault.market === plan.market ? own : otherOf(fault.market));
   const row = new Float64Array(columns);
-  if (!usable(() => maker.write(own, otherOf, asOfMs, row, 0))) {
+  if (!usable(() => maker.write(own.bars, own.last, otherOf, asOfMs, row, 0))) {
     throw refusal({ reason: "missing", market: plan.market, bar: own.last }, candles, plan, asOfMs, own);
   }
   return { row, asOfMs, basePrice: own.bars.ohlcv[own.last * BAR_WIDTH + 3] as number };

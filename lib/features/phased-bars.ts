@@ -8,6 +8,11 @@ interface Phase {
   present: Int32Array | null;
 }
 
+/** Index of the bar that ends at `atMs` on the bars' grid; it may lie beyond them. */
+export function barEndingAt(bars: Bars, atMs: number): number {
+  return Math.round((atMs - bars.startMs) / bars.widthMs) - 1;
+}
+
 export class PhasedBars {
   private readonly byPhase = new Map<number, Phase>();
   private readonly widthMs: number;
@@ -19,10 +24,15 @@ export class PhasedBars {
     this.widthMs = intervalMinutes * MINUTE_MS;
   }
 
-  /** The bars of the grid on which a bar ends at `atMs`, and that bar; it may lie beyond them. */
+  /** The bars of the grid on which a bar ends at `atMs`. */
+  barsAt(atMs: number): Bars {
+    return this.phase(atMs).bars;
+  }
+
+  /** The same with the bar that ends then, which may lie beyond them. */
   endingAt(atMs: number): PlacedBars {
-    const { bars } = this.phase(atMs);
-    return { bars, last: Math.round((atMs - bars.startMs) / this.widthMs) - 1 };
+    const bars = this.barsAt(atMs);
+    return { bars, last: barEndingAt(bars, atMs) };
   }
 
   /** The bar that is `later` places after `bar` when empty bars are passed over; −1 when there is none. */

@@ -46,7 +46,7 @@ export class RowMaker {
   }
 
   /** Whether the windows make a row, else the newest fault. `otherOf` gives the bars of another market at the same time. */
-  fault({ bars, last }: PlacedBars, otherOf: (market: string) => PlacedBars): RowFault | null {
+  fault(bars: Bars, last: number, otherOf: (market: string) => PlacedBars): RowFault | null {
     const own = this.gap(bars, last, this.compiled.bars, this.market);
     if (own) return own;
     const at = last * BAR_WIDTH;
@@ -55,6 +55,7 @@ export class RowMaker {
     const hasPrice = close > 0 && close < Number.POSITIVE_INFINITY;
     const hasVolume = volume > 0 && volume < Number.POSITIVE_INFINITY;
     if (!hasPrice || !hasVolume) return { reason: "missing", market: this.market, bar: last };
+    if (this.others.size === 0) return null;
     for (const [market, count] of this.compiled.otherBars) {
       const other = otherOf(market);
       const gap = this.gap(other.bars, other.last, count, market);
@@ -78,7 +79,8 @@ export class RowMaker {
    * (a volume next to zero can make a ratio overflow).
    */
   write(
-    { bars, last }: PlacedBars,
+    bars: Bars,
+    last: number,
     otherOf: (market: string) => PlacedBars,
     asOfMs: number,
     out: Float64Array,
