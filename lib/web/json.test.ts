@@ -106,6 +106,20 @@ describe("readJson", () => {
     await expect(readJson(post(larger), larger.length - 1)).rejects.toMatchObject({ code: "payload_too_large" });
   });
 
+  it("refuses what nests too deep, in whatever way, and nothing else", async () => {
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"a":', "}"],
+      ['[{"[":', "}]"],
+    ] as const) {
+      const deep = `${open.repeat(501)}1${close.repeat(501)}`;
+      await expect(readJson(post(deep))).rejects.toMatchObject({ code: "malformed_json" });
+    }
+    const flat = JSON.stringify(Array.from({ length: 2000 }, () => [{ "[": '{[\\"[[' }]));
+    expect(await readJson(post(flat))).toHaveLength(2000);
+    expect(await readJson(post(`${"[".repeat(500)}${"]".repeat(500)}`))).toBeDefined();
+  });
+
   it("believes a declared length that is too large", async () => {
     const request = new Request("http://127.0.0.1/", {
       method: "POST",

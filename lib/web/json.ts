@@ -73,6 +73,26 @@ export function jsonErrorIndex(text: string): number | null {
   return expected === ", or end" && open.length === 0 ? null : text.length;
 }
 
+/** No input has a tenth of it; what checks input recurses, and must not run out of stack. */
+const MOST_LEVELS = 500;
+
+/** Whether a JSON text nests its arrays and objects too deep. */
+export function isTooDeep(text: string): boolean {
+  const part = /["{}[\]]/g;
+  let depth = 0;
+  for (let found = part.exec(text); found !== null; found = part.exec(text)) {
+    const [char] = found;
+    if (char === '"') {
+      const end = stringEnd(text, found.index);
+      if (end < 0) return false; // not JSON
+      part.lastIndex = end;
+    } else if (char === "{" || char === "[") {
+      if (++depth > MOST_LEVELS) return true;
+    } else depth--;
+  }
+  return false;
+}
+
 function malformed(text: string): WebError {
   const index = jsonErrorIndex(text) ?? text.length;
   const before = text.slice(0, index);
@@ -133,6 +153,13 @@ export async function readJson(request: Request, mostBytes = MAX_BODY_BYTES): Pr
       "unsupported_media_type",
       "The body has no content type; only application/json is read.",
       "Send the header content-type: application/json.",
+    );
+  }
+  if (isTooDeep(text)) {
+    throw new WebError(
+      "malformed_json",
+      `The body nests deeper than ${MOST_LEVELS} levels.`,
+      "Send JSON of fewer levels: nothing here needs more than a few.",
     );
   }
   try {
