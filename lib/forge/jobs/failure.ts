@@ -3,7 +3,7 @@ import { ZodError } from "zod";
 import { AlloraError } from "@/lib/allora/client";
 import { CandleError } from "@/lib/candles";
 import { EvaluationError } from "@/lib/evaluation/report";
-import { DatasetError, FeatureRefusal } from "@/lib/features";
+import { DatasetError, FeatureRefusal, PlanError } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
 import { FitThreadDied } from "@/lib/forge/training/threads/thread-messages";
 import { ModelError } from "@/lib/models/model";
@@ -29,6 +29,13 @@ export function describeFailure(error: unknown): { failure: JobFailure; expected
   if (error instanceof SourceError) return known("source_failed", SOURCE_REMEDY[error.code], error.message);
   if (error instanceof DatasetError || error instanceof FeatureRefusal || error instanceof CandleError) {
     return known("insufficient_data", "Load more history, or change the plan.", error.message);
+  }
+  if (error instanceof PlanError) {
+    return known(
+      "invalid_plan",
+      "Mend or restore the plugin's file (plugins/README.md), or change the plan.",
+      error.message,
+    );
   }
   if (error instanceof EvaluationError) {
     return known("insufficient_data", "Take a longer history, so that there is more to grade.", error.message);

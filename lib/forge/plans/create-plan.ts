@@ -7,7 +7,7 @@ import type { Call } from "@/lib/forge/context";
 import type { PlanView } from "@/lib/forge/views-modeling";
 import { analysisJobs } from "./analysis-jobs";
 import { planIdOf } from "./plan-id";
-import { builtInPart, refuseUnusablePlugins } from "./plan-plugins";
+import { refuseUnusablePlugins } from "./plan-plugins";
 import { toPlanView } from "./plan-view";
 
 const Input = z.strictObject({
@@ -25,7 +25,7 @@ export async function createPlan({ ctx, input }: Call<unknown>): Promise<PlanVie
   const chain = await findChain(ctx);
   // Before the network was reached there is nobody to ask: an analysis or a training will say so.
   if (chain !== null) {
-    for (const market of marketsOf(builtInPart(plan))) await knownMarket(ctx, chain.chainId, market);
+    for (const market of marketsOf(plan)) await knownMarket(ctx, chain.chainId, market);
   }
   await refuseUnusablePlugins(ctx, plan);
   const id = planIdOf(plan);

@@ -9,11 +9,6 @@ export function pluginsOf(plan: FeaturePlan): PluginEntry[] {
   return plan.engineered.filter((entry) => entry.kind === "plugin");
 }
 
-/** The plan without the features that are not loaded here. */
-export function builtInPart(plan: FeaturePlan): FeaturePlan {
-  return { ...plan, engineered: plan.engineered.filter((entry) => entry.kind !== "plugin") };
-}
-
 /** @throws ForgeError conflict for a plugin that is not there, was refused, or is another by now; invalid_input for its parameters */
 export async function refuseUnusablePlugins(ctx: ForgeContext, plan: FeaturePlan): Promise<void> {
   const entries = pluginsOf(plan);

@@ -5,7 +5,7 @@ import { toJobView } from "@/lib/forge/jobs/job-view";
 import { findPlugins } from "@/lib/forge/plugins/plugin-rows";
 import type { PlanView } from "@/lib/forge/views-modeling";
 import type { Job, Plan } from "@/lib/store/generated/client";
-import { builtInPart, pluginsOf } from "./plan-plugins";
+import { pluginsOf } from "./plan-plugins";
 
 export async function toPlanView(
   ctx: ForgeContext,
@@ -26,7 +26,7 @@ export async function toPlanView(
 
 /** Plugins are not loaded here: of each, the bars that its example looks at. */
 async function barsOf(ctx: ForgeContext, plan: FeaturePlan): Promise<number> {
-  const own = barsNeeded(builtInPart(plan));
+  const own = barsNeeded(plan);
   const names = pluginsOf(plan).map(({ plugin }) => plugin);
   if (names.length === 0) return own;
   const plugins = await findPlugins(ctx, names);
