@@ -101,7 +101,8 @@ export function testedRows({ market }: SearchDataset, { testFrom, testTo }: Fold
   return Int32Array.from(rows);
 }
 
-function testMatrix(dataset: SearchDataset, fold: Fold): Matrix {
+/** Features of the rows of a fold that are graded. */
+export function testMatrix(dataset: SearchDataset, fold: Fold): Matrix {
   const rows = testedRows(dataset, fold);
   if (rows.length === fold.testTo - fold.testFrom) return sliceRows(dataset.x, fold.testFrom, fold.testTo);
   const { columns } = dataset.x;

@@ -7,6 +7,7 @@ export { type FitPool, inlinePool } from "./fit-pool";
 export * from "./fit-task";
 export * from "./folds";
 export * from "./halving";
+export { gradeInSample } from "./in-sample";
 export * from "./report";
 export * from "./search";
 export { byStanding, type RankedCandidate, type Standing } from "./search-ranking";

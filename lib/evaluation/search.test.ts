@@ -108,7 +108,7 @@ describe("walk-forward search", () => {
     ];
     const { candidates: ranked } = await walkForwardSearch(input({ candidates: candidatesOf("mlp", grid) }));
     expect(ranked[0]?.index).toBe(0);
-    expect(ranked[0]?.params).toMatchObject({ hiddenLayers: [8], l2: 1e-4 });
+    expect(ranked[0]?.params).toMatchObject({ hiddenLayers: [8], epochs: 15 });
     expect(ranked[0]?.report.metrics.pearson_r).toBeGreaterThan(0.8);
   });
 

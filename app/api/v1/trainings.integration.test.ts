@@ -147,6 +147,11 @@ describe("a training", () => {
     expect(evaluation).toMatchObject({ subject: { kind: "training", trainingId: view.id, modelId: view.modelId } });
     expect(evaluation.report).toEqual(view.report);
     expect(evaluation.analysis?.deflated.trials).toBe(2);
+    const gate = (id: string) => evaluation.analysis?.gates.find((one) => one.id === id);
+    for (const id of ["in_sample", "partitions", "top_importance"]) {
+      expect(gate(id)?.state, id).not.toBe("not_run");
+    }
+    expect(gate("partitions")?.state).toBe("pass");
     expect(evaluation.analysis?.deflated.overfitting).not.toBeNull();
   });
 

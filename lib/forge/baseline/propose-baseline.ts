@@ -4,6 +4,7 @@ import { formatInterval } from "@/lib/candles";
 import { columnCount } from "@/lib/features";
 import type { Call } from "@/lib/forge/context";
 import { findTopic } from "@/lib/forge/topics/find-topic";
+import { lookbackMinutes } from "@/lib/forge/training/look-back";
 import { searchOf } from "@/lib/forge/training/search-plan";
 import { TrainingRequest } from "@/lib/forge/training/search-request";
 import { searchSize } from "@/lib/forge/training/size-limit";
@@ -22,7 +23,7 @@ export async function proposeBaseline({ ctx, input }: Call<unknown>): Promise<Ba
   const { topicId } = Input.parse(input);
   const { chain, topic } = await findTopic(ctx, topicId);
   const { kind, asset, horizonMinutes } = subjectOf(topic);
-  const plan = planOf(topic, undefined);
+  const plan = planOf(topic, undefined, "rich");
   const days = defaultDays(plan, SEARCH);
   const holdoutDays = defaultHoldoutDays(plan, days);
   const request = { topicId, family: FAMILY, search: SEARCH, folds: FOLDS, days, holdoutDays, seed: SEED, plan };
@@ -56,12 +57,12 @@ export async function proposeBaseline({ ctx, input }: Call<unknown>): Promise<Ba
       {
         what: "Bars",
         value: `${plan.inputBars} bars of ${bars}`,
-        why: `The width of bars grows with the horizon: a row sees the last ${formatInterval(plan.inputBars * plan.intervalMinutes)} to look ${ahead} ahead.`,
+        why: `The width of bars grows with the horizon: a row sees the last ${formatInterval(lookbackMinutes(plan))} to look ${ahead} ahead.`,
       },
       {
         what: "Features",
         value: `${columnCount(plan)} columns`,
-        why: "The base ratios of each bar to the last close and volume, and log returns over a few spans: what every later plan has to beat.",
+        why: "Each bar as ratios to the newest, log returns, and indicators of trend, reversion, volatility, volume and calendar, their windows grown with the horizon: what every later plan has to beat.",
       },
       {
         what: "Family",

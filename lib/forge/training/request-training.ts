@@ -19,10 +19,10 @@ import { defaultDays, defaultHoldoutDays, planOf, type TrainingInput } from "./t
  * @throws ZodError; ForgeError invalid_input | not_found | conflict | insufficient_data | network_failed
  */
 export async function requestTraining({ ctx, input }: Call<unknown>): Promise<TrainingView> {
-  const { planId, ...request } = TrainingRequest.parse(input);
+  const { planId, readyPlan, ...request } = TrainingRequest.parse(input);
   const { chain, topic } = await findTopic(ctx, request.topicId);
   const saved = planId === undefined ? undefined : FeaturePlan.parse((await findPlan(ctx, planId)).plan);
-  const plan = planOf(topic, saved ?? request.plan);
+  const plan = planOf(topic, saved ?? request.plan, readyPlan);
   const candidates = searchOf(request);
   const days = request.days ?? defaultDays(plan, request.search);
   const holdoutDays = request.holdoutDays ?? defaultHoldoutDays(plan, days);

@@ -26,6 +26,7 @@ describe("a training's request", () => {
     ["a word that is no search", { search: "thorough" }, "a list of 1 to 500 configurations"],
     ["too many folds", { folds: 21 }, "<=20"],
     ["what it does not know", { fold: 3 }, "fold"],
+    ["two plans", { planId: "0".repeat(64), readyPlan: "rich" }, "give one of planId and readyPlan"],
     ["no family", { families: [] }, "families"],
   ])("with %s is refused", (_name, over, message) => {
     expect(() => parse(over)).toThrow(ZodError);

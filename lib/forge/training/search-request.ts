@@ -68,6 +68,8 @@ export const trainingFields = {
   /** The newest days are kept from training altogether, and opened once. Default: a tenth, up to 30 days. */
   holdoutDays: z.number().int().min(0).max(365).optional(),
   seed: z.number().int().min(0).max(2_147_483_647).default(42),
+  /** Of the plans that follow from the topic: the walkthroughs' own, or with indicators of every goal. Default base. */
+  readyPlan: z.enum(["base", "rich"]).optional(),
   /** Replaces the plan that follows from the topic. */
   plan: FeaturePlan.optional(),
   /** Of a saved plan, instead of `plan`. */
@@ -80,8 +82,9 @@ export const trainingFields = {
 /** What belongs together and what does not. */
 export const TrainingRequest = z.strictObject(trainingFields).superRefine((request, refusal) => {
   const refuse = (path: string, message: string) => refusal.addIssue({ code: "custom", path: [path], message });
-  const { search, families, folds, halving, walk, windowDays, windowRows, plan, planId, testDays, days } = request;
-  if (plan !== undefined && planId !== undefined) refuse("planId", "give either plan or planId");
+  const { search, families, folds, halving, walk, windowDays, windowRows, testDays, days } = request;
+  const plans = (["plan", "planId", "readyPlan"] as const).filter((name) => request[name] !== undefined);
+  if (plans.length > 1) refuse(plans[1] as string, `give one of ${plans.join(" and ")}`);
   if (walk === "sliding" && (windowDays === undefined) === (windowRows === undefined)) {
     refuse("windowDays", "a sliding walk needs either windowDays or windowRows");
   }

@@ -67,6 +67,7 @@ export function storeTraining(
     trials: candidates.length,
     provenance: {
       importance,
+      inSample: finiteMetrics(result.inSample.metrics),
       candidates: search.candidates.map((one, i) => ({
         params: views[i]?.params ?? {},
         metrics: views[i]?.metrics ?? {},

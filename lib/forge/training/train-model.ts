@@ -1,7 +1,9 @@
 /** From candles to a graded model: rows, walk-forward search, the final fit, the artifact. Knows no database. */
 import {
   type Candidate,
+  type EvaluationReport,
   gapMinutesOf,
+  gradeInSample,
   groupByFit,
   type HalvingOptions,
   type SearchInput,
@@ -62,6 +64,8 @@ export interface TrainResult {
   gapMinutes: number;
   threads: number;
   model: Model;
+  /** Of the final model, on the rows that it was fitted on. */
+  inSample: EvaluationReport;
   artifact: Artifact;
   timings: { step: string; ms: number }[];
 }
@@ -138,6 +142,7 @@ export async function trainModel(request: TrainRequest): Promise<TrainResult> {
     threads,
     onProgress: (done, total) => onProgress?.({ done, total, unit: "steps", message: "Fitting the best on all rows" }),
   });
+  const inSample = await gradeInSample(dataset, model);
   stepDone("final fit");
 
   const artifact = encodeArtifact({
@@ -156,7 +161,7 @@ export async function trainModel(request: TrainRequest): Promise<TrainResult> {
     evaluation: best.report,
   });
   stepDone("artifact");
-  return { dataset, fingerprint, search, gapMinutes, threads: pool.threads, model, artifact, timings };
+  return { dataset, fingerprint, search, gapMinutes, threads: pool.threads, model, inSample, artifact, timings };
 }
 
 function refuseTooFew({ x, dropped }: Dataset, plan: FeaturePlan): void {

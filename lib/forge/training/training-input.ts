@@ -1,6 +1,6 @@
 /** What a training's job is asked to do, and the plan that follows from its topic. */
 import { z } from "zod";
-import { FeaturePlan, planForTopic } from "@/lib/features";
+import { FeaturePlan, planForTopic, richPlanForTopic } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
 import type { Topic } from "@/lib/store/generated/client";
 import { type Search, trainingFields } from "./search-request";
@@ -8,7 +8,7 @@ import { type Search, trainingFields } from "./search-request";
 /** Written by requestTraining alone. Jobs of before there were some of these fields still parse. */
 export const TrainingInput = z
   .strictObject(trainingFields)
-  .omit({ planId: true })
+  .omit({ planId: true, readyPlan: true })
   .extend({
     title: z.string(),
     days: z.number(),
@@ -25,9 +25,11 @@ export type TrainingInput = z.infer<typeof TrainingInput>;
 /**
  * @throws ForgeError conflict when the topic asks for something that is not trained for, or the plan does not fit the topic
  */
-export function planOf(topic: Topic, given: FeaturePlan | undefined): FeaturePlan {
+export function planOf(topic: Topic, given: FeaturePlan | undefined, ready: "base" | "rich" = "base"): FeaturePlan {
   const { asset, horizonMinutes } = subjectOf(topic);
-  if (given === undefined) return planForTopic({ market: asset, horizonMinutes });
+  if (given === undefined) {
+    return (ready === "rich" ? richPlanForTopic : planForTopic)({ market: asset, horizonMinutes });
+  }
   if (given.market !== asset || given.target.horizonMinutes !== horizonMinutes) {
     throw new ForgeError(
       "conflict",

@@ -84,13 +84,14 @@ export function toTrainingView({ job, training, candidates, evaluationId }: Trai
   const input = TrainingInput.parse(job.input);
   const { topicId, family, plan } = input;
   const facts = training === null ? undefined : Config.parse(training.config).run;
+  const tried = training === null ? undefined : StoredCandidates.parse(training.candidates);
   const view: TrainingView = {
     id: job.id,
     job: toJobView(job),
     topicId,
     family: facts?.family ?? family,
     plan,
-    search: searchView(input, facts, candidates),
+    search: searchView(input, facts, candidates, tried?.length),
     progress: progressView(candidates),
     importance: null,
     holdout: holdoutView(input, training),
@@ -107,7 +108,7 @@ export function toTrainingView({ job, training, candidates, evaluationId }: Trai
   return {
     ...view,
     dataset: Dataset.parse(training.dataset),
-    candidates: StoredCandidates.parse(training.candidates),
+    candidates: tried ?? null,
     folds: Folds.parse(training.folds),
     report: StoredReport.parse(training.report),
     predictions: decodePredictions(training.predictions, MOST_POINTS),
@@ -117,13 +118,13 @@ export function toTrainingView({ job, training, candidates, evaluationId }: Trai
   };
 }
 
-export function searchView(
+function searchView(
   input: TrainingInput,
   facts: RunFacts | undefined,
   candidates: readonly Pick<CandidateRow, "foldsDone">[],
+  tried: number | undefined,
 ): SearchView {
   const { plan, embargo, walk, folds, seed, search, halving } = input;
-  const asked = searchOf(input).length;
   return {
     method: methodOf(search, halving),
     walk,
@@ -137,8 +138,10 @@ export function searchView(
       }),
     seed,
     threads: facts?.threads ?? 1,
-    asked,
-    finished: facts?.finished ?? candidates.filter((one) => one.foldsDone === folds).length,
+    // What was tried is stored when the run has ended; families may take other parameters by then.
+    asked: tried ?? searchOf(input).length,
+    // Before there was halving, every candidate was tested on all folds.
+    finished: facts?.finished ?? tried ?? candidates.filter((one) => one.foldsDone === folds).length,
   };
 }
 
