@@ -51,8 +51,7 @@ export async function boost(task: FitTask): Promise<GbdtModel> {
 async function boostWith(engine: Engine, task: FitTask): Promise<GbdtModel> {
   const { binned, y, params, context, objective, watched } = task;
   const fitted = watched?.rows.fittedTo ?? binned.rows;
-  const edges = Int32Array.from(binned.uppers, (uppers) => uppers.length);
-  const grower = new TreeGrower(engine, params, edges, task.monotone, fitted);
+  const grower = new TreeGrower(engine, binned, params, task.monotone, fitted);
   const targets = y.subarray(0, fitted);
   const base = objective.initial(targets);
   if (!Number.isFinite(base)) throw new ModelError(`the objective "${objective.name}" starts from ${base}`);
@@ -123,16 +122,13 @@ function drawer(
 ): () => Pick<TreeTask, "rows" | "columns"> {
   const uniform = seededRandom(seed);
   const allRows = drawWithout(rows, rows, uniform);
-  const allColumns = new Uint8Array(columns).fill(1);
-  return () => {
-    const drawnRows = subsample < 1 ? drawWithout(rows, Math.max(2, Math.round(rows * subsample)), uniform) : allRows;
-    if (columnSample === 1) return { rows: drawnRows, columns: allColumns };
-    const drawnColumns = new Uint8Array(columns);
-    for (const column of drawWithout(columns, Math.max(1, Math.round(columns * columnSample)), uniform)) {
-      drawnColumns[column] = 1;
-    }
-    return { rows: drawnRows, columns: drawnColumns };
-  };
+  const allColumns = drawWithout(columns, columns, uniform);
+  const fewRows = Math.min(rows, Math.max(2, Math.round(rows * subsample)));
+  const fewColumns = Math.min(columns, Math.max(1, Math.round(columns * columnSample)));
+  return () => ({
+    rows: subsample < 1 ? drawWithout(rows, fewRows, uniform) : allRows,
+    columns: columnSample < 1 ? drawWithout(columns, fewColumns, uniform) : allColumns,
+  });
 }
 
 /** Gradients, pointing downhill, and hessians at the present predictions. */

@@ -1,6 +1,7 @@
 /** Growing one tree, leaf by leaf: always the leaf whose best split gains most. */
+import type { BinnedMatrix } from "./binning";
 import type { Engine } from "./engine";
-import { BUILT_NODE, COMMAND, COUNT_UNIT, PARENT_NODE } from "./memory";
+import { BUILT_NODE, COMMAND, COUNT_UNIT, PARENT_NODE, placeColumns } from "./memory";
 import { cellsAt } from "./plain";
 import {
   gainOf,
@@ -34,8 +35,8 @@ export interface TreeTask {
   readonly hessian: Float64Array | null;
   /** Rows that the tree sees, ascending. */
   readonly rows: Int32Array;
-  /** Whether each used column may be split. */
-  readonly columns: Uint8Array;
+  /** Used columns that may be split, ascending; of all tasks of a fit equally many. */
+  readonly columns: Int32Array;
 }
 
 /** State that all trees of one fit share. */
@@ -47,20 +48,23 @@ export class TreeGrower {
   /** Gain in integers that equals the least allowed one in real units. */
   private minGain = 0;
 
+  /** Columns at their places in memory. */
+  private placed: Int32Array | null = null;
+
   /**
-   * `edges` are the bins of each used column, less one; `monotone` is 1, −1 or 0 for each.
+   * @param monotone 1, −1 or 0 for each used column
+   * @param rows most rows of a tree
    */
   constructor(
     private readonly engine: Engine,
+    private readonly binned: BinnedMatrix,
     private readonly limits: Limits,
-    private readonly edges: Int32Array,
-    monotone: Int8Array,
+    private readonly monotone: Int8Array,
     rows: number,
   ) {
     this.packing = packingFor(rows);
     this.bounded = monotone.some((direction) => direction !== 0);
     const { memory } = engine;
-    memory.monotone.set(monotone);
     memory.command[COMMAND.constrained] = this.bounded || limits.l1 > 0 ? 1 : 0;
     memory.commandF64[COUNT_UNIT] = this.packing.countUnit;
   }
@@ -72,16 +76,14 @@ export class TreeGrower {
 
   /** Null when no split is worth while. @throws TeamLost, see Team.run; the next tree can be grown all the same */
   grow(task: TreeTask): GrownTree | null {
-    const { engine, edges } = this;
-    const { memory } = engine;
+    const { memory } = this.engine;
     this.freeHistograms.length = 0;
     for (let slot = this.mostOpen() - 1; slot >= 0; slot--) {
       this.freeHistograms.push(memory.at.histograms + slot * memory.histogramBytes);
     }
     memory.rowOrder.set(task.rows);
-    for (let column = 0; column < edges.length; column++) {
-      memory.edges[column] = task.columns[column] === 1 ? (edges[column] as number) : 0;
-    }
+    if (this.placed !== task.columns) placeColumns(memory, this.binned, task.columns, this.monotone);
+    this.placed = task.columns;
     const root = this.rootOf(task);
     if (this.canSplit(root)) {
       root.histogram = this.freeHistograms.pop() as number;
@@ -153,7 +155,9 @@ export class TreeGrower {
   }
 
   private canSplit({ depth, sums }: OpenLeaf): boolean {
-    return depth < this.limits.maxDepth && sums.rowCount >= 2 * this.rules.minRows && this.edges.length > 0;
+    return (
+      depth < this.limits.maxDepth && sums.rowCount >= 2 * this.rules.minRows && this.binned.usedColumns.length > 0
+    );
   }
 
   /**
@@ -181,7 +185,7 @@ export class TreeGrower {
     const { memory } = this.engine;
     let score = 0;
     let column = -1;
-    for (let group = 0; group < memory.groups; group++) {
+    for (let group = 0; group < (memory.command[COMMAND.groups] as number); group++) {
       const here = memory.results[group * 4 + result] as number;
       if (here > score) {
         score = here;
@@ -208,7 +212,7 @@ export class TreeGrower {
   private splitLeaf(leaf: OpenLeaf, tree: GrownTree, searchChildren: boolean): [OpenLeaf, OpenLeaf] {
     const { column, gain, found } = leaf.split as NonNullable<OpenLeaf["split"]>;
     const node = tree.column.length;
-    tree.column.push(column);
+    tree.column.push((this.placed as Int32Array)[column] as number);
     tree.bin.push(found.bin);
     tree.gain.push(Math.min(gain * this.perGain, Number.MAX_VALUE));
     tree.left.push(0);

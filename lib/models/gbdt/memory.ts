@@ -3,7 +3,7 @@
  * known to kernel/kernel.as.ts too.
  */
 import { ModelError } from "@/lib/models/model";
-import { type BinnedMatrix, GROUP } from "./binning";
+import { type BinnedMatrix, binsAt, GROUP } from "./binning";
 
 /** Places in the command block, in words of 4 bytes. */
 export const COMMAND = {
@@ -46,6 +46,7 @@ export interface FitMemory {
   /** Null where the plain code does the work. */
   readonly wasm: WebAssembly.Memory | null;
   readonly weighted: boolean;
+  /** Groups that there is room for; how many a tree uses stands in the command. */
   readonly groups: number;
   /** Cells from one column's first bin to the next one's: 64 or 256. */
   readonly stride: number;
@@ -57,9 +58,9 @@ export interface FitMemory {
   readonly rowOrder: Int32Array;
   /** Gradient and count of each row; with hessians two numbers a row. */
   readonly byRow: Float64Array;
-  /** Bins of each used column, less one; 0 for a column that the tree may not use. */
+  /** Bins of the column at each place, less one; 0 where there is none. */
   readonly edges: Int32Array;
-  /** 1, −1 or 0 for each used column. */
+  /** 1, −1 or 0 for the column at each place. */
   readonly monotone: Float64Array;
   /** For each group of columns: score and column of the built node, score and column of its sibling. */
   readonly results: Float64Array;
@@ -68,7 +69,7 @@ export interface FitMemory {
 }
 
 /**
- * Lays out memory for fits of `binned` with at most `histograms` open leaves, and copies the bins into it.
+ * Lays out memory for fits of `binned` with at most `histograms` open leaves; `placeColumns` fills in the bins.
  * @throws ModelError when it would be more than 4 GB
  */
 export function layOut(
@@ -121,9 +122,7 @@ export function layOut(
     at: { byRow, moved, histograms: histogramsAt },
     histogramBytes,
   };
-  memory.bytes.set(binned.bins.subarray(0, groups * GROUP * rows), bins);
   const { command } = memory;
-  command[COMMAND.groups] = groups;
   command[COMMAND.rows] = rows;
   command[COMMAND.stride] = stride;
   command[COMMAND.weighted] = weighted ? 1 : 0;
@@ -131,4 +130,30 @@ export function layOut(
     command[COMMAND[name as keyof typeof COMMAND]] = at;
   }
   return memory;
+}
+
+/**
+ * Puts the bins of these used columns at places 0, 1, …, with their monotone directions. Trees of one fit take equally many: a
+ * thread that is late must not find another number of groups.
+ */
+export function placeColumns(memory: FitMemory, binned: BinnedMatrix, columns: Int32Array, monotone: Int8Array): void {
+  const { bytes, command, edges } = memory;
+  const { rows, bins, uppers } = binned;
+  const start = (command[COMMAND.bins] as number) >>> 0;
+  const groups = Math.ceil(columns.length / GROUP);
+  command[COMMAND.groups] = groups;
+  edges.fill(0);
+  for (const [place, column] of columns.entries()) {
+    edges[place] = (uppers[column] as Float64Array).length;
+    memory.monotone[place] = monotone[column] as number;
+  }
+  if (columns.length === binned.usedColumns.length) {
+    bytes.set(bins.subarray(0, groups * GROUP * rows), start);
+    return;
+  }
+  for (const [place, column] of columns.entries()) {
+    let from = binsAt(rows, column);
+    let to = start + binsAt(rows, place);
+    for (let row = 0; row < rows; row++, from += GROUP, to += GROUP) bytes[to] = bins[from] as number;
+  }
 }

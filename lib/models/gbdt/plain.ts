@@ -19,7 +19,7 @@ export function plainKernel(memory: FitMemory): Kernel {
   const moved = new Int32Array(rowOrder.length);
   return {
     help() {
-      for (let group = 0; group < memory.groups; group++) work(memory, group);
+      for (let group = 0; group < of("groups"); group++) work(memory, group);
     },
     gather() {
       const { byRow, f64, weighted } = memory;

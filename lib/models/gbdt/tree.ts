@@ -31,6 +31,7 @@ export interface OpenLeaf {
   readonly sums: NodeSums;
   /** Where the reference to this leaf stands; null for the root. */
   readonly parent: { node: number; side: "left" | "right" } | null;
+  /** `column` is a place in memory. */
   split: { column: number; gain: number; found: ColumnSplit } | null;
   /** Where its histogram lies; 0 when it has none. */
   histogram: number;

@@ -23,21 +23,14 @@ const task = {
   downhill: y,
   hessian: null,
   rows: allRows,
-  columns: new Uint8Array(50).fill(1),
+  columns: Int32Array.from({ length: 50 }, (_, column) => column),
 };
-const growerOf = (engine: Engine) =>
-  new TreeGrower(
-    engine,
-    params({}),
-    Int32Array.from(binned.uppers, (uppers) => uppers.length),
-    new Int8Array(50),
-    3000,
-  );
+const growerOf = (engine: Engine) => new TreeGrower(engine, binned, params({}), new Int8Array(50), 3000);
 /** Threads that live in this process, of whatever kind. */
 const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === "MessagePort").length;
 
 describe("a team", () => {
-  it.each([{}, { objective: { name: "huber" } }, { l1: 0.5, subsample: 0.8 }])(
+  it.each([{}, { objective: { name: "huber" } }, { l1: 0.5, subsample: 0.8 }, { columnSample: 0.7 }])(
     "makes the model of one thread, to the bit: %j",
     async (over) => {
       const one = await fitBinned(binned, y, params(over), { seed: 1 });

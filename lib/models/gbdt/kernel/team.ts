@@ -71,7 +71,8 @@ export class Team {
    * @throws TeamLost when a thread died over it; close the team and begin the tree anew without it
    */
   run(): void {
-    const { command, groups } = this.memory;
+    const { command } = this.memory;
+    const groups = command[COMMAND.groups] as number;
     Atomics.store(command, COMMAND.done, 0);
     Atomics.store(command, COMMAND.next, 0);
     Atomics.add(command, COMMAND.sequence, 1);
