@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { analyse } from "@/lib/evaluation";
 import { GATES } from "@/lib/evaluation/analysis/gate-table";
-import { simulate } from "@/lib/evaluation/analysis/simulated";
+import { simulate } from "@/lib/evaluation/analysis/testing/simulated";
 import { toAnalysisView } from "@/lib/forge/evaluation/analysis-view";
 import type { GateView } from "@/lib/forge/views-modeling";
 import { evidenceInWords, gatesInShort, gateThreshold, gateValue, intervalText, subjectInWords } from "./words";

@@ -1,7 +1,7 @@
 /** Evaluations over REST: any predictions in, the report out as a page, JSON and CSV. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "@/app/api/testing/call";
-import { simulate } from "@/lib/evaluation/analysis/simulated";
+import { simulate } from "@/lib/evaluation/analysis/testing/simulated";
 import type { EvaluationView } from "@/lib/forge/views";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 

@@ -4,7 +4,7 @@ import { evaluate } from "@/lib/evaluation/evaluate";
 import { EvaluationError, PRIMARY_METRICS } from "@/lib/evaluation/report";
 import { analyse } from "./analyse";
 import { trivialBaselines } from "./baselines";
-import { simulate } from "./simulated";
+import { simulate } from "./testing/simulated";
 import type { AnalyseInput, Analysis } from "./types";
 
 const quick = { epochLengthMinutes: 60, seed: 1, bootstrapSamples: 60, permutationSamples: 39 };

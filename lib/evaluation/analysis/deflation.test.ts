@@ -4,7 +4,7 @@ import { normalRandom, seededRandom } from "@/lib/models/random";
 import { deflatedOf } from "./deflated";
 import { overfittingProbability } from "./overfitting";
 import { deflatedSharpe, expectedBestSharpe, followedMoments } from "./sharpe";
-import { simulate } from "./simulated";
+import { simulate } from "./testing/simulated";
 
 describe("the quantile of the normal distribution", () => {
   it.each([

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { wilson } from "@/lib/evaluation/direction";
 import { binomialTail } from "./binomial";
 import { effectiveCount, evidenceOf, rowsToTell } from "./evidence";
-import { simulate } from "./simulated";
+import { simulate } from "./testing/simulated";
 
 describe("effective rows", () => {
   it("are never more than the rows", () => {

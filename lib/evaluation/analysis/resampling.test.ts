@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stationaryBootstrap } from "./bootstrap";
 import { circularShifts } from "./permutation";
 import { tabulate } from "./row-sums";
-import { simulate } from "./simulated";
+import { simulate } from "./testing/simulated";
 
 describe("the stationary bootstrap", () => {
   /** Of 200 simulated samples, the share whose interval holds the true correlation. */

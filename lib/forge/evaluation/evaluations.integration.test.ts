@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "@/lib/config";
-import { simulate } from "@/lib/evaluation/analysis/simulated";
+import { simulate } from "@/lib/evaluation/analysis/testing/simulated";
 import { barsNeeded, planForTopic } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { executeJob } from "@/lib/forge/jobs/execute";

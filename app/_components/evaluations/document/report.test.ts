@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyse, evaluate } from "@/lib/evaluation";
-import { simulate } from "@/lib/evaluation/analysis/simulated";
+import { simulate } from "@/lib/evaluation/analysis/testing/simulated";
 import { toAnalysisView } from "@/lib/forge/evaluation/analysis-view";
 import { toReportView } from "@/lib/forge/evaluation/report-view";
 import type { EvaluationView } from "@/lib/forge/views";
