@@ -32,7 +32,7 @@ export function AnalysisResult({ result }: { result: PlanAnalysisResult }) {
   return (
     <>
       <AnalysisSummary result={result} />
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_26rem]">
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div ref={detail} className="min-w-0 scroll-mt-16 xl:order-2">
           {feature === undefined ? (
             <FeatureDetail name="target" goal="what is predicted: a log return" statistics={result.target} isTarget />

@@ -2,32 +2,29 @@
 import type { FeatureKindView } from "@/lib/forge/views-modeling";
 import { isObject, type Json, type JsonObject, words } from "./new/json-schema";
 
-/** What says which feature an entry is, and not how it is set. */
-const IDENTITY = new Set(["kind", "plugin", "digest"]);
+/** What says which feature an entry is and what it is called, and not how it is set. */
+const IDENTITY = new Set(["kind", "plugin", "digest", "name", "rationale", "params", "parts"]);
 
 /** The kind that an entry of the plan's list is of; undefined for one that is not known (a plugin that is gone). */
 export function kindOf(entry: JsonObject, kinds: readonly FeatureKindView[]): FeatureKindView | undefined {
   return kinds.find(({ kind, plugin }) => kind === entry.kind && (plugin === null || plugin === entry.plugin));
 }
 
-function valueText(value: Json): string {
-  if (Array.isArray(value)) return value.map(valueText).join(", ");
-  if (isObject(value)) {
-    return Object.entries(value)
-      .map(([name, part]) =>
-        typeof part === "number" ? `${part} ${words(name)}` : `${words(name)} ${valueText(part)}`,
-      )
-      .join(", ");
+function settingText(name: string, value: Json): string {
+  // A look-back is a number of bars, or of horizons.
+  if (isObject(value) && typeof value.horizons === "number") {
+    const length = `${value.horizons} ${value.horizons === 1 ? "horizon" : "horizons"}`;
+    return name === "bars" ? length : `${words(name)} ${length}`;
   }
-  return String(value);
+  if (name === "bars" && typeof value === "number") return `${value} ${value === 1 ? "bar" : "bars"}`;
+  return `${words(name)} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`;
 }
 
-/** "bars 14, smoothing 3" */
+/** "14 bars · smoothing 3" */
 export function settingsText(entry: JsonObject): string {
-  const settings = entry.kind === "plugin" && isObject(entry.params) ? entry.params : entry;
-  return Object.entries(settings)
-    .filter(([name]) => !IDENTITY.has(name))
-    .map(([name, value]) => `${words(name)} ${valueText(value)}`)
+  const own = isObject(entry.params) ? entry.params : {};
+  return [...Object.entries(entry).filter(([name]) => !IDENTITY.has(name)), ...Object.entries(own)]
+    .map(([name, value]) => settingText(name, value))
     .join(" · ");
 }
 

@@ -35,7 +35,7 @@ function columnsOf(chosen: string | null, onChoose: (name: string) => void): Col
           aria-pressed={name === chosen}
           onClick={() => onChoose(name)}
           className={cx(
-            "max-w-56 truncate text-left font-mono text-xs hover:text-accent",
+            "max-w-52 truncate text-left font-mono text-xs hover:text-accent",
             name === chosen ? "font-semibold text-accent" : "text-ink",
           )}
         >

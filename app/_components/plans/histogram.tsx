@@ -2,7 +2,7 @@
 import { formatSignificant } from "@/app/_components/format";
 import type { FeatureStatistics } from "@/lib/forge/views-modeling";
 
-const WIDTH = 96;
+const WIDTH = 72;
 const HEIGHT = 22;
 
 export function Histogram({ bins, what }: { bins: FeatureStatistics["histogram"]; what: string }) {
@@ -15,7 +15,7 @@ export function Histogram({ bins, what }: { bins: FeatureStatistics["histogram"]
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="h-5.5 w-24 text-accent"
+      className="h-5.5 w-18 text-accent"
       role="img"
       aria-label={`${what}: from ${formatSignificant(bins[0]?.from)} to ${formatSignificant(bins.at(-1)?.to)}`}
     >

@@ -53,6 +53,7 @@ export function PlanFacts({ plan: view }: { plan: PlanView }) {
                   className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line px-4 py-2 text-sm last:border-b-0"
                 >
                   <span className="font-medium">{entryTitle(entry, kinds)}</span>
+                  <span className="font-mono text-xs text-faint">{String(entry.name)}</span>
                   <span className="grow text-soft">{settingsText(entry)}</span>
                   <Tag>{kindOf(entry, kinds)?.goal ?? "?"}</Tag>
                 </li>

@@ -46,6 +46,7 @@ function Entry({ entry, kinds, issues, isOpen, onToggle, onChange, onRemove }: E
           />
           <span className="min-w-0">
             <span className="font-medium">{title}</span>{" "}
+            <span className="font-mono text-xs text-faint">{String(entry.name ?? "")}</span>{" "}
             <span className={issue === undefined ? "text-soft" : "text-error"}>
               {issue === undefined ? settingsText(entry) : issue.message}
             </span>

@@ -91,18 +91,19 @@ function Variants(props: PartProps & { variants: readonly { name: string; schema
   const at = variantOf(variants, value);
   const variant = variants[at];
   if (variant === undefined) return null;
-  const isBare = fieldOf(variant.schema).kind === "fixed";
+  const inner = fieldOf(variant.schema).kind;
   return (
-    <fieldset className="grid gap-2 rounded-md border border-line p-2.5">
+    <div className={cx("grid items-start gap-2", inner !== "fixed" && "grid-cols-2")}>
       <Select
         label={sentence(words(name))}
         isLabelled
         value={String(at)}
         options={variants.map((one, index) => ({ value: String(index), name: one.name }))}
         onChoose={(index) => onChange(initialOf(variants[Number(index)]?.schema ?? {}))}
+        note={inner === "fixed" ? noteOf(props) : undefined}
       />
-      {!isBare && <Part {...props} name={variant.name} schema={variant.schema} issues={issues} isNested />}
-    </fieldset>
+      {inner !== "fixed" && <Part {...props} name={variant.name} schema={variant.schema} issues={issues} isNested />}
+    </div>
   );
 }
 
@@ -171,8 +172,7 @@ function Part(props: PartProps & { isNested?: boolean }) {
       return <Variants {...props} variants={field.variants} />;
     case "group":
       return (
-        <fieldset className={cx("grid gap-3", !isNested && "rounded-md border border-line p-2.5")}>
-          {!isNested && <legend className="px-1 text-sm font-medium">{label}</legend>}
+        <fieldset className="grid gap-3" aria-label={isNested ? undefined : label}>
           <Fields fields={field.fields} value={isObject(value) ? value : {}} issues={issues} onChange={onChange} />
         </fieldset>
       );
@@ -208,7 +208,7 @@ function Fields({ fields, value, issues, onChange }: FieldsProps) {
 /** @param schema of an object; its fixed parts are not shown */
 export function SchemaForm({ schema, ...rest }: Omit<FieldsProps, "fields"> & { schema: JsonObject }) {
   return (
-    <div className="grid gap-3 sm:grid-cols-2">
+    <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
       <Fields fields={fieldsOf(schema)} {...rest} />
     </div>
   );

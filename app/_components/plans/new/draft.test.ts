@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { draftOfTopic, entriesOf, issuesAt, issuesOf, placeText, unlikeOthers } from "./draft";
+
+const draft = draftOfTopic({ topicId: 77, asset: "btcusd", horizonMinutes: 5 });
+
+describe("a draft", () => {
+  it("of a topic can be saved as it is", () => {
+    expect(issuesOf(draft)).toEqual([]);
+    expect(entriesOf(draft)).toHaveLength(4);
+  });
+
+  it("says by place what is wrong", () => {
+    const engineered = [...entriesOf(draft), { kind: "sma", name: "sma", bars: 0 }];
+    const issues = issuesOf({ name: " ", plan: { ...draft.plan, market: "BTC!", engineered } });
+    expect(issues.map(({ path }) => placeText(path))).toEqual(
+      expect.arrayContaining(["name", "market", "engineered[4].bars"]),
+    );
+    expect(issuesAt(issues, "engineered", 4).map(({ path }) => placeText(path))).toEqual(["bars"]);
+    expect(issuesAt(issues, "engineered", 0)).toEqual([]);
+  });
+
+  it("gives a feature a name that is not taken", () => {
+    const sma = { kind: "sma", name: "sma", bars: 5 };
+    expect(unlikeOthers(sma, [])).toBe(sma);
+    expect(unlikeOthers(sma, [sma, { ...sma, name: "sma_2" }])).toEqual({ ...sma, name: "sma_3" });
+  });
+});
