@@ -36,7 +36,8 @@ async function start(): Promise<LoadedTensorflow> {
 
 /** The package registers its backend "tensorflow" with the one tfjs-core that both share. */
 async function native(tf: Tensorflow): Promise<boolean> {
-  createRequire(import.meta.url)("@tensorflow/tfjs-node");
+  // Where it is not installed, a bundler that looked for it would fail.
+  createRequire(import.meta.url)(/* turbopackIgnore: true */ "@tensorflow/tfjs-node");
   return tf.setBackend("tensorflow");
 }
 
