@@ -7,6 +7,9 @@ describe("a draft", () => {
   it("of a topic can be saved as it is", () => {
     expect(issuesOf(draft)).toEqual([]);
     expect(entriesOf(draft)).toHaveLength(4);
+    const rich = draftOfTopic({ topicId: 69, asset: "btcusd", horizonMinutes: 1440 }, { isRich: true });
+    expect(issuesOf(rich)).toEqual([]);
+    expect(entriesOf(rich).length).toBeGreaterThan(10);
   });
 
   it("says by place what is wrong", () => {

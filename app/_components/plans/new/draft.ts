@@ -1,6 +1,7 @@
 /** A plan that is being made: JSON that may not be valid yet, and what is wrong with it where. Pure. */
 import { FeaturePlan } from "@/lib/features/plan";
 import { planForTopic } from "@/lib/features/plans";
+import { richPlanForTopic } from "@/lib/features/rich-plan";
 import type { TopicView } from "@/lib/forge/views";
 import type { PlanView } from "@/lib/forge/views-modeling";
 import { isObject, type Json, type JsonObject } from "./json-schema";
@@ -15,17 +16,14 @@ function asJson(plan: FeaturePlan): JsonObject {
   return JSON.parse(JSON.stringify(plan)) as JsonObject;
 }
 
-/** The ready plan of a topic's market and horizon. */
-export function draftOfTopic({
-  topicId,
-  asset,
-  horizonMinutes,
-}: Pick<TopicView, "topicId" | "asset" | "horizonMinutes">): Draft {
-  const plan = planForTopic({
-    market: asset ?? "btcusd",
-    horizonMinutes: Math.max(1, Math.round(horizonMinutes ?? 60)),
-  });
-  return { name: `Topic ${topicId}`, plan: asJson(plan) };
+/** The ready plan of a topic's market and horizon; the rich one has indicators of every goal beside its returns. */
+export function draftOfTopic(
+  { topicId, asset, horizonMinutes }: Pick<TopicView, "topicId" | "asset" | "horizonMinutes">,
+  { isRich = false } = {},
+): Draft {
+  const subject = { market: asset ?? "btcusd", horizonMinutes: Math.max(1, Math.round(horizonMinutes ?? 60)) };
+  const plan = isRich ? richPlanForTopic(subject) : planForTopic(subject);
+  return { name: isRich ? `Topic ${topicId} with indicators` : `Topic ${topicId}`, plan: asJson(plan) };
 }
 
 export function draftOfPlan({ name, plan }: Pick<PlanView, "name" | "plan">): Draft {

@@ -34,7 +34,7 @@ import { PlanJson } from "./plan-json";
 
 const PARENT = { href: "/plans", name: "Plans" };
 
-/** "topic:77" or "plan:<id>" */
+/** "topic:77", "rich:77" or "plan:<id>" */
 type Start = string;
 
 function draftFrom(start: Start, topics: readonly TopicView[], plans: readonly PlanView[]): Draft | null {
@@ -44,7 +44,7 @@ function draftFrom(start: Start, topics: readonly TopicView[], plans: readonly P
     return plan === undefined ? null : draftOfPlan(plan);
   }
   const topic = topics.find((one) => String(one.topicId) === id);
-  return topic === undefined ? null : draftOfTopic(topic);
+  return topic === undefined ? null : draftOfTopic(topic, { isRich: kind === "rich" });
 }
 
 function Editor({ start, topics, plans }: { start: Start; topics: readonly TopicView[]; plans: readonly PlanView[] }) {
@@ -68,10 +68,13 @@ function Editor({ start, topics, plans }: { start: Start; topics: readonly Topic
   }
 
   const options = [
-    ...topics.map((topic) => ({
-      value: `topic:${topic.topicId}`,
-      name: `Topic ${topic.topicId}: ${topicSummary(topic)}`,
-    })),
+    ...topics.flatMap((topic) => {
+      const name = `Topic ${topic.topicId}: ${topicSummary(topic)}`;
+      return [
+        { value: `topic:${topic.topicId}`, name },
+        { value: `rich:${topic.topicId}`, name: `${name}, with indicators` },
+      ];
+    }),
     ...plans.map(({ id, name }) => ({ value: `plan:${id}`, name: `Plan: ${name}` })),
   ];
   const problem = create.isError ? problemFrom(create.error) : null;
