@@ -11,6 +11,8 @@ import { trainModel, type WalkRequest } from "./train-model";
 import { TrainingInput } from "./training-input";
 
 const MINUTES_PER_DAY = 1440;
+/** A search takes every core, but live workers go first. */
+const NICENESS = 10;
 
 /** @throws ForgeError source_failed | insufficient_data | not_found; what trainModel throws */
 export async function runTraining(run: JobRun): Promise<JobOutcome> {
@@ -37,6 +39,7 @@ export async function runTraining(run: JobRun): Promise<JobOutcome> {
     seed: input.seed,
     fromMs: input.fromMs,
     threads: ctx.config.trainThreads,
+    niceness: NICENESS,
     resume: finished.resume,
     onCandidate: finished.keep,
     signal,

@@ -48,6 +48,8 @@ export interface TrainRequest extends WalkRequest {
   fromMs?: number;
   /** Most threads. Default: one a core. Changes no result. */
   threads?: number;
+  /** How readily the search's threads give way to whatever else runs, 0 to 19. Default 0. */
+  niceness?: number;
   /** What an earlier run found; asked for with the key of this search, which stands for data, plan, folds, candidates and seed. */
   resume?(key: string): Promise<SearchInput["done"]>;
   onCandidate?: SearchInput["onCandidate"];
@@ -107,7 +109,7 @@ export async function trainModel(request: TrainRequest): Promise<TrainResult> {
   const threads = request.threads ?? defaultThreads();
   const fits = groupByFit(candidates).length * folds.length;
   const dataset = threads > 1 ? shareDataset(built) : built;
-  const pool = poolFor(dataset, fits, threads);
+  const pool = poolFor(dataset, fits, threads, request.niceness);
   const search = await walkForwardSearch({
     dataset,
     candidates,

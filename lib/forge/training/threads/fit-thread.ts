@@ -4,14 +4,11 @@ import { parentPort, workerData } from "node:worker_threads";
 import { runFit, runPreparation } from "@/lib/evaluation/fit-task";
 import type { FromThread, ThreadData, ToThread } from "./thread-messages";
 
-/** Fits may take every core: what is live in other threads and processes goes first. */
-const NICENESS = 10;
-
-const { dataset } = workerData as ThreadData;
+const { dataset, niceness } = workerData as ThreadData;
 const parent = parentPort;
 if (parent === null) throw new Error("fit-thread must be run as a worker thread");
 // Only on Linux does this mean the thread alone; elsewhere it would mean the whole process.
-if (process.platform === "linux") setPriority(NICENESS);
+if (niceness > 0 && process.platform === "linux") setPriority(niceness);
 
 const tell = (message: FromThread, transfer: ArrayBuffer[] = []) => parent.postMessage(message, transfer);
 

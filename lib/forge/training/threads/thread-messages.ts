@@ -3,6 +3,8 @@ import type { FitOutcome, FitTask, Preparation, PreparationTask, SearchDataset }
 
 export interface ThreadData {
   readonly dataset: SearchDataset;
+  /** 0 to 19: how readily the thread gives way to others (the "nice" value). */
+  readonly niceness: number;
 }
 
 export type ToThread =

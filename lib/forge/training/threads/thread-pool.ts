@@ -18,14 +18,16 @@ interface Request {
 
 export interface ThreadPoolOptions {
   threads: number;
+  /** How readily the threads give way to whatever else runs, 0 to 19; Linux only. Default 0. */
+  niceness?: number;
   /** Told of each thread that begins. */
   onThread?(thread: Worker): void;
 }
 
 /** The dataset is put on shared memory unless it is there already (`shareDataset`). Must be closed. */
-export function threadPool(given: SearchDataset, { threads, onThread }: ThreadPoolOptions): FitPool {
+export function threadPool(given: SearchDataset, { threads, niceness = 0, onThread }: ThreadPoolOptions): FitPool {
   const { x, y, asOf, columnNames, market } = given;
-  const data: ThreadData = { dataset: shareDataset({ x, y, asOf, columnNames, market }) };
+  const data: ThreadData = { dataset: shareDataset({ x, y, asOf, columnNames, market }), niceness };
   const idle: Worker[] = [];
   const alive = new Set<Worker>();
   const waiting: Request[] = [];
