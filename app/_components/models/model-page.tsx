@@ -109,7 +109,7 @@ function FactsCard({ model }: { model: ModelDetailView }) {
       <Facts>
         {parameters.map(([name, value]) => (
           <Fact key={name} name={name}>
-            <span className="font-mono wrap-anywhere">{String(value)}</span>
+            <span className="font-mono wrap-anywhere">{value === "" ? "none" : value}</span>
           </Fact>
         ))}
         {model.engine !== null && <Fact name="Computed by">{model.engine}</Fact>}

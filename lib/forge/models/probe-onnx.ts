@@ -89,9 +89,11 @@ async function answerOf(input: Buffer, mostMs: number): Promise<z.infer<typeof A
     child.once("error", reject);
     child.once("close", (...ended) => resolve(ended));
   }).finally(() => clearTimeout(deadline));
-  if (code !== 0 || size > MOST_ANSWER_BYTES) {
+  // What the model does wrong is answered or ends by a signal; anything else is a fault of the program itself.
+  if (code !== null && code !== 0) throw new Error(`${PROGRAM} ended with ${code}`);
+  if (signal !== null || size > MOST_ANSWER_BYTES) {
     throw new ModelError(
-      `the model could not be run: its first run ended by ${signal ?? `exit ${code}`}, after a crash, over ${mostMs / 1000} s or too much memory; simplify it and export it anew`,
+      `the model could not be run: its first run ended by ${signal ?? "too long an answer"}, after a crash, over ${mostMs / 1000} s or too much memory; simplify it and export it anew`,
     );
   }
   return Answer.parse(JSON.parse(Buffer.concat(chunks).toString("utf8")));
