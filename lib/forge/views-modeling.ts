@@ -1,6 +1,9 @@
 /** The JSON of plans, families, searches and full evaluation reports. Times are ISO 8601 UTC strings; what cannot be told is null. */
 import type { FeaturePlan } from "@/lib/features/plan";
+import type { FeatureStatistics } from "@/lib/features/statistics";
 import type { EvaluationView, JobView, ReportView } from "./views";
+
+export type { FeatureStatistics };
 
 /** GET /api/v1/families */
 export interface FamilyView {
@@ -68,24 +71,6 @@ export interface PlanAnalysisResult {
   target: FeatureStatistics;
   features: (FeatureStatistics & { name: string; goal: string })[];
   rowsDifferingFromRowShift: number | null;
-}
-
-/** Of one column over all rows. Shares are 0…1. */
-export interface FeatureStatistics {
-  mean: number;
-  deviation: number;
-  min: number;
-  max: number;
-  quantiles: { p01: number; p05: number; p25: number; p50: number; p75: number; p95: number; p99: number };
-  /** 24 bins between p01 and p99; the outer ones take what lies beyond. */
-  histogram: { from: number; to: number; share: number }[];
-  /** Share of the grid's times at which this feature alone could not be computed. */
-  missingShare: number;
-  distinct: number;
-  correlation: { pearson: number | null; spearman: number | null };
-  /** By eighths of the span: mean, deviation, correlation with the target, population stability index against the first. */
-  stability: { from: string; mean: number; deviation: number; pearson: number | null; psi: number }[];
-  psiMax: number;
 }
 
 /** How a search goes about it. */
