@@ -1,10 +1,10 @@
 /** Sorting and binning single columns, by WebAssembly or plain: the same numbers. */
 import { kernelModule } from "./kernel/wasm";
+import { PAGE, sharedMemory } from "./shared-memory";
 
 /** Columns that are taken out of the matrix together: a row's numbers lie side by side in memory. */
 export const COLUMNS_AT_A_TIME = 16;
 const MOST_EDGES = 255;
-const PAGE = 65_536;
 
 export interface ColumnWork {
   /** Room for COLUMNS_AT_A_TIME columns. */
@@ -55,7 +55,7 @@ function wasmColumns(rows: number, module: WebAssembly.Module): ColumnWork {
   const columnsAt = spareAt + bytes;
   const binsAt = columnsAt + COLUMNS_AT_A_TIME * bytes;
   const pages = Math.ceil((binsAt + rows * 16) / PAGE);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = sharedMemory(pages);
   const { sortNumbers, findBins } = new WebAssembly.Instance(module, { env: { memory } })
     .exports as unknown as ColumnExports;
   const columns = Array.from(

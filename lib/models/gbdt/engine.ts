@@ -1,5 +1,5 @@
 /** Memory, kernel and threads of one fit, put together. */
-import type { BinnedMatrix } from "./binning";
+import type { BinnedMatrix } from "./binned";
 import { Team, TeamLost } from "./kernel/team";
 import { kernelModule, wasmKernel } from "./kernel/wasm";
 import { COMMAND, type FitMemory, layOut } from "./memory";

@@ -2,7 +2,7 @@
 import { type FitContext, ModelError } from "@/lib/models/model";
 import type { ObjectiveFunctions } from "@/lib/models/objective/objective";
 import { seededRandom } from "@/lib/models/random";
-import type { BinnedMatrix } from "./binning";
+import type { BinnedMatrix } from "./binned";
 import { drawWithout } from "./draw";
 import { Engine } from "./engine";
 import { forestOf, GbdtModel } from "./forest";
@@ -12,8 +12,8 @@ import { leafValues } from "./leaves";
 import type { GbdtParams } from "./params";
 import { type GrownTree, visitUnseen } from "./tree";
 
-/** Rows × columns worked on between two looks at the event loop: about 30 ms. */
-const WORK_BETWEEN_PAUSES = 50_000_000;
+/** Rows × columns worked on between two looks at the event loop: some 30 ms. */
+const WORK_BETWEEN_PAUSES = 10_000_000;
 
 /** Everything that a fit needs, checked. */
 export interface FitTask {

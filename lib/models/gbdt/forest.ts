@@ -1,6 +1,6 @@
 /** A boosted forest as flat arrays, and its predictions. */
 import { type Matrix, ModelError, type SteppedModel } from "@/lib/models/model";
-import type { BinnedMatrix } from "./binning";
+import type { BinnedMatrix } from "./binned";
 import { serializeForest } from "./serialize";
 import type { GrownTree } from "./tree";
 

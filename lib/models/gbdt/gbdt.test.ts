@@ -1,11 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Matrix, ModelError } from "@/lib/models/model";
 import { binMatrix } from "./binning";
-import { GbdtModel } from "./forest";
+import type { GbdtModel } from "./forest";
 import { gbdtFamily } from "./gbdt";
 import { GbdtParams } from "./params";
-import { deserializeForest, serializeForest } from "./serialize";
 
 /** Numbers in [0, 1) that are the same in every run. */
 function sequence(seed: number): () => number {
@@ -183,96 +181,5 @@ describe("boosting", () => {
     await expect(model.predict(Float64Array.of(1, 2))).rejects.toThrow("takes 3 features, the row has 2");
     await expect(model.predict(Float64Array.of(1, Number.NaN, 3))).rejects.toThrow("feature 1 is NaN");
     await expect(model.predictAll(broken)).rejects.toThrow("feature 1 is NaN");
-  });
-});
-
-describe("bins", () => {
-  it("are whole, ascending, and tell a value from the next", () => {
-    const value = fc.oneof(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), fc.integer({ min: 0, max: 5 }));
-    fc.assert(
-      fc.property(
-        fc.array(value, { minLength: 1, maxLength: 300 }),
-        fc.integer({ min: 2, max: 40 }),
-        (values, maxBins) => {
-          const binned = binMatrix({ rows: values.length, columns: 1, values: Float64Array.from(values) }, maxBins);
-          const edges = [...(binned.uppers[0] ?? [])];
-          expect(edges.length).toBeLessThan(maxBins);
-          expect(edges).toEqual([...new Set(edges)].sort((a, b) => a - b));
-          if (edges.length === 0) return;
-          values.forEach((v, row) => {
-            const bin = edges.filter((edge) => v > edge).length;
-            expect(binned.bins[row * 16]).toBe(bin);
-          });
-          const sizes = edges
-            .concat(Number.POSITIVE_INFINITY)
-            .map((_, bin) => values.filter((v) => edges.filter((e) => v > e).length === bin).length);
-          expect(Math.min(...sizes)).toBeGreaterThan(0);
-        },
-      ),
-    );
-  });
-
-  it("hold about equally many rows of a column with many values", () => {
-    const next = sequence(3);
-    const values = Float64Array.from({ length: 10_000 }, () => next() ** 4);
-    const { bins, uppers } = binMatrix({ rows: 10_000, columns: 1, values }, 50);
-    expect(uppers[0]).toHaveLength(49);
-    const sizes = new Array(50).fill(0);
-    for (let row = 0; row < 10_000; row++) sizes[bins[row * 16] as number]++;
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(201);
-    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(199);
-  });
-});
-
-describe("a forest as bytes", () => {
-  it("comes back with the same predictions, one by one and all at once", async () => {
-    const { x, y } = sample(300, 5);
-    const model = await fitModel(x, y, { trees: 12 });
-    const loaded = await gbdtFamily.load(model.serialize());
-    const all = await loaded.predictAll(x);
-    expect(all).toEqual(await model.predictAll(x));
-    for (let row = 0; row < x.rows; row++)
-      expect(await loaded.predict(x.values.subarray(row * 5, row * 5 + 5))).toBe(all[row]);
-  });
-
-  it("mutated in any place is refused, or predicts finite numbers", async () => {
-    const { x, y } = sample(200, 3);
-    const bytes = (await fitModel(x, y, { trees: 4, leaves: 8 })).serialize();
-    let refused = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
-        fc.option(fc.nat(bytes.length), { freq: 5 }),
-        async (changes, length) => {
-          const mutated = bytes.slice(0, length ?? bytes.length);
-          for (const [at, value] of changes) if (at < mutated.length) mutated[at] = value;
-          let forest: ReturnType<typeof deserializeForest>;
-          try {
-            forest = deserializeForest(mutated);
-          } catch (error) {
-            expect(error).toBeInstanceOf(ModelError);
-            refused++;
-            return;
-          }
-          expect(Number.isFinite(await new GbdtModel(forest).predict(new Float64Array(forest.inputCount)))).toBe(true);
-        },
-      ),
-      { numRuns: 3000 },
-    );
-    expect(refused).toBeGreaterThan(500);
-  });
-
-  it("with a circle, a shared branch or a huge sum is refused", async () => {
-    const { x, y } = sample(200, 3);
-    const { forest } = await fitModel(x, y, { trees: 2, leaves: 4 });
-    const changed = (edit: (copy: typeof forest) => void) => {
-      const copy = structuredClone(forest);
-      edit(copy);
-      return gbdtFamily.load(serializeForest(copy));
-    };
-    await expect(changed((f) => f.left.set([0], 1))).rejects.toThrow("not trees");
-    await expect(changed((f) => f.roots.set([f.roots[0] as number], 1))).rejects.toThrow(ModelError);
-    await expect(changed((f) => f.leafValue.fill(1.7e308))).rejects.toThrow("infinity");
-    await expect(changed((f) => f.feature.set([3], 0))).rejects.toThrow("feature beyond its 3");
   });
 });

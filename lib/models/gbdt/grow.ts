@@ -1,19 +1,10 @@
 /** Growing one tree, leaf by leaf: always the leaf whose best split gains most. */
-import type { BinnedMatrix } from "./binning";
+import type { BinnedMatrix } from "./binned";
 import type { Engine } from "./engine";
 import { BUILT_NODE, COMMAND, COUNT_UNIT, PARENT_NODE, placeColumns } from "./memory";
+import { largestOf, packGradients, packHessians } from "./pack";
 import { cellsAt } from "./plain";
-import {
-  gainOf,
-  outputOf,
-  type Packing,
-  packingFor,
-  ROUNDING,
-  type Rules,
-  type ScanMode,
-  scanColumn,
-  writeNode,
-} from "./score";
+import { gainOf, outputOf, type Packing, packingFor, type Rules, type ScanMode, scanColumn, writeNode } from "./score";
 import { type GrownTree, type OpenLeaf, setReference } from "./tree";
 
 /** What bounds the growth of a tree, in real units. */
@@ -273,50 +264,6 @@ export class TreeGrower {
 /** Most leaves that a tree within the limits has open at a time. */
 export function mostOpenLeaves({ leaves, maxDepth }: Pick<Limits, "leaves" | "maxDepth">): number {
   return Math.min(leaves, 2 ** Math.min(maxDepth, 30));
-}
-
-/** Gradients smaller than this everywhere count as 0: their squares would vanish. */
-const SMALLEST = 1e-140;
-
-/** Largest magnitude among the rows; 1 when all are as good as 0. */
-function largestOf(values: Float64Array, rows: Int32Array): number {
-  let largest = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const magnitude = Math.abs(values[rows[i] as number] as number);
-    if (magnitude > largest) largest = magnitude;
-  }
-  return largest > SMALLEST ? largest : 1;
-}
-
-/** Puts gradients and counts into every `width`-th number; returns the sum of gradients. */
-function packGradients(
-  byRow: Float64Array,
-  width: number,
-  downhill: Float64Array,
-  rows: Int32Array,
-  scale: number,
-  countUnit: number,
-): number {
-  let sum = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    const gradient = (downhill[row] as number) * scale + ROUNDING - ROUNDING;
-    sum += gradient;
-    byRow[width * row] = countUnit + gradient;
-  }
-  return sum;
-}
-
-/** Puts hessians, at least 1, into every second number; returns their sum. */
-function packHessians(byRow: Float64Array, hessian: Float64Array, rows: Int32Array, scale: number): number {
-  let sum = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    const weight = Math.max(1, (hessian[row] as number) * scale + ROUNDING - ROUNDING);
-    sum += weight;
-    byRow[2 * row + 1] = weight;
-  }
-  return sum;
 }
 
 function largestGain(leaves: OpenLeaf[], minGain: number): OpenLeaf | null {

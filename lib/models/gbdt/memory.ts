@@ -3,7 +3,8 @@
  * known to kernel/kernel.as.ts too.
  */
 import { ModelError } from "@/lib/models/model";
-import { type BinnedMatrix, binsAt, GROUP } from "./binning";
+import { type BinnedMatrix, binsAt, GROUP } from "./binned";
+import { PAGE, sharedMemory } from "./shared-memory";
 
 /** Places in the command block, in words of 4 bytes. */
 export const COMMAND = {
@@ -39,7 +40,6 @@ export const PARENT_NODE = 32;
 /** Where the command block begins, in bytes. The kernel keeps a few globals below. */
 export const COMMAND_AT = 4096;
 const COMMAND_BYTES = 512;
-const PAGE = 65_536;
 const MOST_BYTES = PAGE * PAGE;
 
 export interface FitMemory {
@@ -102,7 +102,7 @@ export function layOut(
     );
   }
   const pages = Math.ceil(end / PAGE);
-  const wasm = plain ? null : new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const wasm = plain ? null : sharedMemory(pages);
   const buffer = wasm?.buffer ?? new ArrayBuffer(pages * PAGE);
   const memory: FitMemory = {
     wasm,

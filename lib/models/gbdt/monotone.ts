@@ -1,6 +1,6 @@
 /** Monotone constraints: from names of columns to directions. */
 import { ModelError } from "@/lib/models/model";
-import type { BinnedMatrix } from "./binning";
+import type { BinnedMatrix } from "./binned";
 
 /**
  * 1, −1 or 0 for each used column. A column with a single value is known but not used, and keeps any constraint.

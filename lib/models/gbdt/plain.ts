@@ -1,5 +1,5 @@
 /** What the kernel does, in plain TypeScript: its reference, and its stand-in where WebAssembly SIMD is missing. */
-import { GROUP } from "./binning";
+import { GROUP } from "./binned";
 import { BUILT_NODE, COMMAND, COUNT_UNIT, type FitMemory, PARENT_NODE } from "./memory";
 import { scanColumn } from "./score";
 

@@ -1,5 +1,5 @@
 /** A tree while it grows: its nodes, and which rows lie in which leaf. */
-import { type BinnedMatrix, binsAt, GROUP } from "./binning";
+import { type BinnedMatrix, binsAt, GROUP } from "./binned";
 import type { ColumnSplit, NodeSums } from "./score";
 
 /** A grown tree; references are local to it, below 0 for leaf ~reference. Children come after their parent. */
