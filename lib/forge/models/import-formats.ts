@@ -42,15 +42,15 @@ const onnx: ImportFormat = {
   isText: () => false,
   async read(bytes) {
     const model = new OnnxModel(bytes);
-    const { nodes, operatorSets } = model.graph;
-    const operators = [...new Set(nodes.map(({ operator }) => operator))];
+    const { nodeCount, operators, operatorSet } = model;
+    const named = operators.slice(0, MOST_NAMED).join(", ");
     return {
       model,
       columnNames: null,
       facts: {
-        nodes: nodes.length,
-        operators: `${operators.slice(0, MOST_NAMED).join(", ")}${operators.length > MOST_NAMED ? ", …" : ""}`,
-        operatorSet: operatorSets.get("") ?? 0,
+        nodes: nodeCount,
+        operators: operators.length > MOST_NAMED ? `${named}, …` : named,
+        operatorSet,
       },
       firstRun: (rows) => probeOnnx(model, rows),
     };

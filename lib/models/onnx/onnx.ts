@@ -4,7 +4,7 @@ import { z } from "zod";
 import { checkFeatures, checkWidth } from "@/lib/models/feature-checks";
 import { type Matrix, type Model, ModelError, type ModelFamily } from "@/lib/models/model";
 import { checkGraph, type OnnxSignature } from "./check";
-import { type OnnxGraph, readGraph } from "./graph";
+import { readGraph } from "./graph";
 import { SESSION_OPTIONS } from "./session-options";
 
 /** A row may take this long; the probe at import found the model far below it. */
@@ -15,14 +15,22 @@ export class OnnxModel implements Model {
   readonly engine = "ONNX Runtime, CPU";
   readonly inputCount: number;
   readonly signature: OnnxSignature;
-  readonly graph: OnnxGraph;
+  readonly nodeCount: number;
+  /** Each kind once, in the order of their first use. */
+  readonly operators: readonly string[];
+  /** Version of ai.onnx, or of ai.onnx.ml where that is all there is. */
+  readonly operatorSet: number;
   /** The run time is started by the first prediction: who only looks at a model loads no native code. */
   private session: Promise<InferenceSession> | null = null;
 
   /** @throws ModelError for a file that may not be run */
   constructor(private readonly bytes: Uint8Array) {
-    this.graph = readGraph(bytes);
-    this.signature = checkGraph(this.graph);
+    // The graph itself is not kept: trees of a million nodes would stay in memory twice.
+    const graph = readGraph(bytes);
+    this.signature = checkGraph(graph);
+    this.nodeCount = graph.nodes.length;
+    this.operators = [...new Set(graph.nodes.map(({ operator }) => operator))];
+    this.operatorSet = graph.operatorSets.get("") ?? graph.operatorSets.get("ai.onnx.ml") ?? 0;
     this.inputCount = this.signature.inputCount;
   }
 
