@@ -61,7 +61,10 @@ export const trainingFields = {
   walk: z.enum(["expanding", "sliding"]).default("expanding"),
   windowDays: z.number().min(0.1).max(3660).optional(),
   windowRows: z.number().int().min(10).max(4_000_000).optional(),
-  /** Length of each test period; default: the history in equal parts. */
+  /**
+   * Length of each test period; default: the history in equal parts. The periods end with the newest row, so that searches of the
+   * same folds × testDays test the same days, however they are cut.
+   */
   testDays: z.number().min(0.01).max(365).optional(),
   /** How far training stays from a test period: the horizon, or also the past that a row looks at. */
   embargo: z.enum(["horizon", "horizon+lookback"]).default("horizon"),

@@ -9,7 +9,7 @@ const MINUTES_PER_DAY = 1440;
 
 /** @throws ForgeError invalid_input naming the most days that are possible */
 export function refuseTooManyDays(plan: FeaturePlan, days: number): void {
-  const valuesPerDay = (MINUTES_PER_DAY / plan.rowEveryMinutes) * columnCount(plan);
+  const valuesPerDay = rowsPerDay(plan) * columnCount(plan);
   const mostDays = Math.floor(MOST_VALUES / valuesPerDay);
   if (days <= mostDays) return;
   throw new ForgeError(
@@ -17,6 +17,11 @@ export function refuseTooManyDays(plan: FeaturePlan, days: number): void {
     `${days} days with a row every ${plan.rowEveryMinutes} minutes do not fit in memory.`,
     `Ask for at most ${mostDays} days, or for a plan with wider bars or fewer rows.`,
   );
+}
+
+/** Of all markets that are trained on. */
+function rowsPerDay({ rowEveryMinutes, pooledMarkets }: FeaturePlan): number {
+  return (MINUTES_PER_DAY / rowEveryMinutes) * (1 + pooledMarkets.length);
 }
 
 /** Rows × columns × fits: some hours of two cores with gradient boosting. */
@@ -37,7 +42,7 @@ export function searchSize(
   candidates: readonly Candidate[],
   folds: number,
 ): SearchSize {
-  const rows = Math.round((days * MINUTES_PER_DAY) / plan.rowEveryMinutes);
+  const rows = Math.round(days * rowsPerDay(plan));
   return { rows, columns: columnCount(plan), fits: groupByFit(candidates).length * folds };
 }
 
