@@ -118,10 +118,16 @@ class Reader {
 
   /** A varint of at most 64 bits, signed. Beyond 2^53 it is only as exact as a double. */
   integer(): number {
-    const first = this.bytes[this.at];
-    if (first !== undefined && first < 0x80) {
-      this.at++;
-      return first;
+    // Almost all are short: 28 bits need no bigint.
+    let short = 0;
+    for (let i = 0; i < 4; i++) {
+      const byte = this.bytes[this.at + i];
+      if (byte === undefined) throw this.cutOff();
+      short |= (byte & 0x7f) << (7 * i);
+      if (byte < 0x80) {
+        this.at += i + 1;
+        return short;
+      }
     }
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
