@@ -1,6 +1,6 @@
 "use client";
 /** A finished analysis: the summary, all columns, and the chosen one in detail. */
-import { useCallback, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { Card } from "@/app/_components/ui/card";
 import type { PlanAnalysisResult } from "@/lib/forge/views-modeling";
 import { useAddressParameter } from "./address";
@@ -10,6 +10,7 @@ import { FeatureTable } from "./feature-table";
 
 /** In the address; no column can be called so. */
 const TARGET = "(target)";
+const BAR_COLUMN = /^feature_(open|high|low|close|volume)_\d+$/;
 
 export function AnalysisResult({ result }: { result: PlanAnalysisResult }) {
   const [asked, setAsked] = useAddressParameter("feature");
@@ -17,6 +18,12 @@ export function AnalysisResult({ result }: { result: PlanAnalysisResult }) {
   const found = result.features.find(({ name }) => name === asked);
   const isTarget = asked === TARGET || result.features.length === 0;
   const feature = isTarget ? undefined : (found ?? mostCorrelated(result.features));
+
+  // Of hundreds of columns, those that somebody chose come first.
+  const engineeredFirst = useMemo(() => {
+    const isBar = ({ name }: { name: string }) => BAR_COLUMN.test(name);
+    return [...result.features.filter((one) => !isBar(one)), ...result.features.filter(isBar)];
+  }, [result]);
 
   const choose = useCallback(
     (name: string) => {
@@ -54,7 +61,7 @@ export function AnalysisResult({ result }: { result: PlanAnalysisResult }) {
             </button>
           }
         >
-          <FeatureTable features={result.features} chosen={feature?.name ?? null} onChoose={choose} />
+          <FeatureTable features={engineeredFirst} chosen={feature?.name ?? null} onChoose={choose} />
         </Card>
       </div>
     </>

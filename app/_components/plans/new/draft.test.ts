@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FeatureKindView } from "@/lib/forge/views-modeling";
 import { draftOfTopic, entriesOf, issuesAt, issuesOf, placeText, unlikeOthers } from "./draft";
 
 const draft = draftOfTopic({ topicId: 77, asset: "btcusd", horizonMinutes: 5 });
@@ -20,6 +21,35 @@ describe("a draft", () => {
     );
     expect(issuesAt(issues, "engineered", 4).map(({ path }) => placeText(path))).toEqual(["bars"]);
     expect(issuesAt(issues, "engineered", 0)).toEqual([]);
+  });
+
+  it("holds a plugin to the parameters that its runner told", () => {
+    const entry = {
+      kind: "plugin",
+      name: "own",
+      plugin: "own",
+      digest: "a".repeat(64),
+      params: { recent: 999 },
+      parts: [""],
+    };
+    const kind: FeatureKindView = {
+      kind: "plugin",
+      plugin: "own",
+      title: "Own",
+      goal: "trend",
+      measures: "what it measures",
+      params: {
+        type: "object",
+        properties: { recent: { type: "integer", maximum: 250 } },
+        additionalProperties: false,
+      },
+      example: {},
+      state: "ready",
+      message: null,
+    };
+    const withPlugin = { ...draft, plan: { ...draft.plan, engineered: [entry] } };
+    expect(issuesOf(withPlugin, [kind]).map(({ path }) => placeText(path))).toEqual(["engineered[0].params.recent"]);
+    expect(issuesOf(withPlugin, [])).toEqual([]);
   });
 
   it("gives a feature a name that is not taken", () => {

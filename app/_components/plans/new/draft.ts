@@ -1,9 +1,10 @@
 /** A plan that is being made: JSON that may not be valid yet, and what is wrong with it where. Pure. */
+import { z } from "zod";
 import { FeaturePlan } from "@/lib/features/plan";
 import { planForTopic } from "@/lib/features/plans";
 import { richPlanForTopic } from "@/lib/features/rich-plan";
 import type { TopicView } from "@/lib/forge/views";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView, PlanView } from "@/lib/forge/views-modeling";
 import { isObject, type Json, type JsonObject } from "./json-schema";
 import type { Issue } from "./schema-form";
 
@@ -30,15 +31,28 @@ export function draftOfPlan({ name, plan }: Pick<PlanView, "name" | "plan">): Dr
   return { name: `${name}, changed`, plan: asJson(plan) };
 }
 
+function issuesOfZod(result: z.ZodSafeParseResult<unknown>, place: Issue["path"] = []): Issue[] {
+  if (result.success) return [];
+  return result.error.issues.map(({ path, message }) => ({
+    path: [...place, ...path.filter((part): part is string | number => typeof part !== "symbol")],
+    message,
+  }));
+}
+
+/** A plugin's own parameters, by the schema that a runner has told. */
+function issuesOfPlugins(draft: Draft, kinds: readonly FeatureKindView[]): Issue[] {
+  return entriesOf(draft).flatMap((entry, i) => {
+    const kind = entry.kind === "plugin" ? kinds.find(({ plugin }) => plugin === entry.plugin) : undefined;
+    if (kind === undefined || kind.state === "refused") return [];
+    const schema = z.fromJSONSchema(kind.params as Parameters<typeof z.fromJSONSchema>[0]);
+    return issuesOfZod(schema.safeParse(entry.params ?? {}), ["engineered", i, "params"]);
+  });
+}
+
 /** Everything that keeps the plan from being saved, by place. */
-export function issuesOf({ name, plan }: Draft): Issue[] {
-  const parsed = FeaturePlan.safeParse(plan);
-  const ofPlan = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => ({
-        path: path.filter((part): part is string | number => typeof part !== "symbol"),
-        message,
-      }));
+export function issuesOf(draft: Draft, kinds: readonly FeatureKindView[] = []): Issue[] {
+  const { name, plan } = draft;
+  const ofPlan = [...issuesOfZod(FeaturePlan.safeParse(plan)), ...issuesOfPlugins(draft, kinds)];
   return name.trim() === "" ? [{ path: ["name"], message: "The plan needs a name." }, ...ofPlan] : ofPlan;
 }
 

@@ -54,7 +54,7 @@ function Editor({ start, topics, plans }: { start: Start; topics: readonly Topic
   const [draft, setDraft] = useState<Draft>(draftFrom(start, topics, plans) ?? draftOfTopic(ANY_TOPIC));
   const kinds = useFeatures(marketOf(draft)).data ?? [];
   const entries = entriesOf(draft);
-  const issues = issuesOf(draft);
+  const issues = issuesOf(draft, kinds);
   const change = (plan: JsonObject) => setDraft({ ...draft, plan });
   const setEntries = (engineered: JsonObject[]) => change({ ...draft.plan, engineered });
 
@@ -81,8 +81,8 @@ function Editor({ start, topics, plans }: { start: Start; topics: readonly Topic
   return (
     <div className="grid items-start gap-5 xl:grid-cols-2">
       <div className="grid min-w-0 gap-5">
-        <Card label="Name">
-          <div className="grid gap-3 sm:grid-cols-2">
+        <Card label="Beginning">
+          <div className="grid gap-x-4 gap-y-3 *:min-w-0 sm:grid-cols-2">
             {options.length > 0 && (
               <Select label="Start from" isLabelled value={from} options={options} onChoose={begin} />
             )}
