@@ -63,7 +63,6 @@ const MOST_PARTS = 16_000_000;
 const MOST_NODES = 5000;
 const MOST_TENSORS = 5000;
 const MOST_DIMS = 8;
-const LONGEST_TEXT = 1000;
 
 /** AttributeProto.AttributeType: its name here, and the field that holds the value. */
 const ATTRIBUTE_TYPES: ReadonlyMap<number, [kind: Attribute["kind"], field: string]> = new Map([
@@ -163,14 +162,9 @@ function readAttribute(bytes: Uint8Array, of: string, budget: Budget): [string, 
   }
   if (kind === "float" || kind === "int") return [name, { kind, value: message.number(field) ?? 0 }];
   if (kind === "floats" || kind === "ints") return [name, { kind, values: message.numbers.get(field) ?? [] }];
-  if (kind === "text") return [name, { kind, value: shortText(message.text(field), what) }];
+  if (kind === "text") return [name, { kind, value: message.text(field) }];
   if (kind === "texts") return [name, { kind, values: message.texts.get(field) ?? [] }];
   return [name, { kind: "tensor", tensor: readTensor(message.bytes(field) ?? new Uint8Array(), budget) }];
-}
-
-function shortText(text: string, what: string): string {
-  if (text.length > LONGEST_TEXT) throw new ModelError(`${what} has a text of over ${LONGEST_TEXT} letters`);
-  return text;
 }
 
 function readTensor(bytes: Uint8Array, budget: Budget): Tensor {

@@ -10,7 +10,7 @@ export const MODEL: Fields = {
   3: ["producer_version", "text"],
   4: ["domain", "text"],
   5: ["model_version", "integer"],
-  6: ["doc_string", "text"],
+  6: ["doc_string", "bytes"],
   7: ["graph", "bytes"],
   8: ["opset_import", "messages"],
   14: ["metadata_props", "messages"],
@@ -18,13 +18,13 @@ export const MODEL: Fields = {
 
 export const OPERATOR_SET: Fields = { 1: ["domain", "text"], 2: ["version", "integer"] };
 
-export const PROPERTY: Fields = { 1: ["key", "text"], 2: ["value", "text"] };
+export const PROPERTY: Fields = { 1: ["key", "text"], 2: ["value", "bytes"] };
 
 export const GRAPH: Fields = {
   1: ["node", "messages"],
   2: ["name", "text"],
   5: ["initializer", "messages"],
-  10: ["doc_string", "text"],
+  10: ["doc_string", "bytes"],
   11: ["input", "messages"],
   12: ["output", "messages"],
   13: ["value_info", "messages"],
@@ -37,7 +37,7 @@ export const NODE: Fields = {
   3: ["name", "text"],
   4: ["op_type", "text"],
   5: ["attribute", "messages"],
-  6: ["doc_string", "text"],
+  6: ["doc_string", "bytes"],
   7: ["domain", "text"],
   9: ["metadata_props", "messages"],
 };
@@ -51,7 +51,7 @@ export const ATTRIBUTE: Fields = {
   7: ["floats", "floats"],
   8: ["ints", "integers"],
   9: ["strings", "texts"],
-  13: ["doc_string", "text"],
+  13: ["doc_string", "bytes"],
   20: ["type", "integer"],
 };
 
@@ -64,14 +64,14 @@ export const TENSOR: Fields = {
   8: ["name", "text"],
   9: ["raw_data", "bytes"],
   10: ["double_data", "data8"],
-  12: ["doc_string", "text"],
+  12: ["doc_string", "bytes"],
   14: ["data_location", "integer"],
 };
 
 export const VALUE_INFO: Fields = {
   1: ["name", "text"],
   2: ["type", "bytes"],
-  3: ["doc_string", "text"],
+  3: ["doc_string", "bytes"],
   4: ["metadata_props", "messages"],
 };
 export const TYPE: Fields = { 1: ["tensor_type", "bytes"], 6: ["denotation", "text"] };

@@ -229,6 +229,7 @@ describe("the file", () => {
       { nodes: [{ op: "\u001b[2J\u202e<b>", in: ["x"], out: ["y"] }] },
       /"\?\[2J\?<b>" is not supported/,
     ],
+    ["a name without end", { nodes: [relu("x", "y".repeat(2000))] }, /name of over 1000 bytes/],
     [
       "too many operators",
       { nodes: Array.from({ length: 5001 }, (_, i) => relu(i === 0 ? "x" : `a${i}`, `a${i + 1}`)) },

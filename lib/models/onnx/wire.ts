@@ -56,6 +56,8 @@ export class Message {
   }
 }
 
+const LONGEST_TEXT = 1000;
+
 const VARINT = 0;
 const FIXED_64 = 1;
 const DELIMITED = 2;
@@ -184,6 +186,8 @@ class Reader {
 
   private text(): string {
     const bytes = this.delimited();
+    // Names come back in the run time's messages.
+    if (bytes.length > LONGEST_TEXT) throw new ModelError(`${this.what} has a name of over ${LONGEST_TEXT} bytes`);
     try {
       return utf8.decode(bytes);
     } catch (cause) {
