@@ -26,7 +26,8 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
   const candidates = searchOf(request);
   const days = request.days ?? defaultDays(plan, request.search);
   const holdoutDays = request.holdoutDays ?? defaultHoldoutDays(plan, days);
-  refuseTooManyDays(plan, days + holdoutDays);
+  refuseTooManyDays(plan, days);
+  refuseTooManyDays(plan, holdoutDays);
   refuseTooLargeSearch(searchSize(plan, days, candidates, request.folds), candidates.length);
   refuseTooShort(plan, days, request);
   const minuteMs = Math.floor(chain.latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
