@@ -169,6 +169,15 @@ describe("random parts", () => {
     expect(new Set(used.flatMap((columns) => [...columns])).size).toBe(8);
   });
 
+  it("are drawn again where a draw allows no split", async () => {
+    const { x, y } = sample(300, 8);
+    // Only the first column says anything.
+    for (let row = 0; row < 300; row++) y[row] = (x.values[row * 8] as number) > 0 ? 1 : 0;
+    const model = await fitTo({ x, y }, { trees: 15, columnSample: 0.125, minGain: 8, minRowsPerLeaf: 100 });
+    expect(model.treeCount).toBeGreaterThan(3);
+    expect(new Set(model.forest.feature)).toEqual(new Set([0]));
+  });
+
   it("predict rows that a tree did not see as the forest does: the next tree fits what is really left", async () => {
     const rows = sample(500, 4);
     const rough = await fitTo(rows, { trees: 80, subsample: 0.3, minRowsPerLeaf: 5 });
@@ -221,6 +230,24 @@ describe("early stopping", () => {
     await expect(fitTo(rows, params, { asOf: asOf.subarray(1) })).rejects.toThrow("600 rows have 599 times");
     await expect(fitTo(rows, params, { asOf, gapMs: 1000 * HOUR })).rejects.toThrow("leaves 0 of 600 rows");
     await expect(fitTo(rows, params)).resolves.toBeInstanceOf(GbdtModel);
+  });
+});
+
+describe("parameters", () => {
+  it("that were stored before there were these controls mean what they meant", () => {
+    const stored = { trees: 300, learningRate: 0.05, maxDepth: 5, leaves: 15, minRowsPerLeaf: 20, l2: 0, maxBins: 63 };
+    expect(parse(stored)).toEqual({
+      ...stored,
+      minHessianPerLeaf: 1e-3,
+      minGain: 0,
+      l1: 0,
+      objective: { name: "squared" },
+      subsample: 1,
+      columnSample: 1,
+      earlyStoppingRounds: 0,
+      validationShare: 0.15,
+      monotone: {},
+    });
   });
 });
 

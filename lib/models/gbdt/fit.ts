@@ -15,6 +15,9 @@ import { type GrownTree, visitUnseen } from "./tree";
 /** Rows × columns worked on between two looks at the event loop: some 30 ms. */
 const WORK_BETWEEN_PAUSES = 10_000_000;
 
+/** Rows and columns that are drawn anew, where those drawn allow no split, before the fit ends. */
+const DRAWS_FOR_A_TREE = 20;
+
 /** Everything that a fit needs, checked. */
 export interface FitTask {
   readonly binned: BinnedMatrix;
@@ -22,6 +25,8 @@ export interface FitTask {
   readonly params: GbdtParams;
   readonly context: FitContext;
   readonly objective: ObjectiveFunctions;
+  /** Whether that is absolute error: its hessian is always 1, and leaves take medians. */
+  readonly absolute: boolean;
   /** The objective over the rows set aside, and these rows; null without early stopping. */
   readonly watched: { readonly rows: HoldOut; readonly objective: ObjectiveFunctions } | null;
   /** 1, −1 or 0 for each used column. */
@@ -32,8 +37,7 @@ export interface FitTask {
 
 export async function boost(task: FitTask): Promise<GbdtModel> {
   const { binned, params, context, objective } = task;
-  // The hessian of absolute error is 1 as well; its gradient is not a residual, and its leaves are renewed.
-  const weighted = !(objective.isSquaredError || objective.name === "absolute");
+  const weighted = !(objective.isSquaredError || task.absolute);
   const engine = new Engine(binned, {
     weighted,
     histograms: mostOpenLeaves(params),
@@ -57,17 +61,24 @@ async function boostWith(engine: Engine, task: FitTask): Promise<GbdtModel> {
   if (!Number.isFinite(base)) throw new ModelError(`the objective "${objective.name}" starts from ${base}`);
   const prediction = new Float64Array(binned.rows).fill(base);
   const derivatives = new Derivatives(objective, targets, prediction.subarray(0, fitted), engine.memory.weighted);
-  const rules = { ...params, renew: objective.name === "absolute" };
+  const rules = { ...params, renew: task.absolute };
   const draw = drawer(params, fitted, binned.usedColumns.length, context.seed);
+  const mostTries = params.subsample < 1 || params.columnSample < 1 ? DRAWS_FOR_A_TREE : 1;
   const seen = params.subsample < 1 ? new Uint8Array(fitted) : null;
   const stop = watched ? new StopWatch(params.earlyStoppingRounds) : null;
+  const grow = (drawn: TreeTask) => engine.withoutLoss(() => grower.grow(drawn));
   const trees: { tree: GrownTree; values: Float64Array }[] = [];
   let work = 0;
   while (trees.length < params.trees) {
     context.signal?.throwIfAborted();
     derivatives.update();
-    const drawn: TreeTask = { ...draw(), downhill: derivatives.downhill, hessian: derivatives.hessian };
-    const tree = await engine.withoutLoss(() => grower.grow(drawn));
+    let drawn: TreeTask;
+    let tree: GrownTree | null = null;
+    let tries = 0;
+    do {
+      drawn = { ...draw(), downhill: derivatives.downhill, hessian: derivatives.hessian };
+      tree = await grow(drawn);
+    } while (!tree && ++tries < mostTries);
     if (!tree) break;
     const values = leafValues(tree, grower.rowOrder, drawn, { y, prediction }, rules);
     addToPredictions(prediction, tree, values, grower.rowOrder);

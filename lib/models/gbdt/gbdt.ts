@@ -17,7 +17,7 @@ const MOST_ROWS = 4_000_000;
 export interface FitOptions {
   /** The features that were binned; needed only by objectives whose σ is a column. */
   readonly x?: Matrix;
-  /** Minimised in place of `params.objective`; its `derivatives` and `loss` are asked about rows in order, from the first on. */
+  /** Minimised in place of `params.objective`: asked for derivatives of the rows that are fitted, for the loss of those set aside. */
   readonly objective?: ObjectiveFunctions;
   /** Plain TypeScript instead of WebAssembly: slower, the same model to the bit. */
   readonly plain?: boolean;
@@ -60,6 +60,7 @@ export async function fitBinned(
     params,
     context,
     objective: objectiveOf(0, fittedOn.length),
+    absolute: options.objective === undefined && params.objective.name === "absolute",
     watched: aside && { rows: aside, objective: objectiveOf(aside.from, rows) },
     monotone,
     plain: options.plain,

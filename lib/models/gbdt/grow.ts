@@ -38,7 +38,10 @@ export class TreeGrower {
   private rules: Rules = { minRows: 1, minHessian: 0, l1: 0, l2: 0, constrained: false };
   /** Gain in integers that equals the least allowed one in real units. */
   private minGain = 0;
-
+  /** Real output for one of integers. */
+  private perOutput = 1;
+  /** Real gain for one of integers. */
+  private perGain = 1;
   /** Columns at their places in memory. */
   private placed: Int32Array | null = null;
 
@@ -69,7 +72,7 @@ export class TreeGrower {
   grow(task: TreeTask): GrownTree | null {
     const { memory } = this.engine;
     this.freeHistograms.length = 0;
-    for (let slot = this.mostOpen() - 1; slot >= 0; slot--) {
+    for (let slot = mostOpenLeaves(this.limits) - 1; slot >= 0; slot--) {
       this.freeHistograms.push(memory.at.histograms + slot * memory.histogramBytes);
     }
     memory.rowOrder.set(task.rows);
@@ -97,16 +100,6 @@ export class TreeGrower {
     }
     return tree;
   }
-
-  /** Most leaves that hold a histogram at a time. */
-  private mostOpen(): number {
-    return mostOpenLeaves(this.limits);
-  }
-
-  /** Real output for one of integers. */
-  private perOutput = 1;
-  /** Real gain for one of integers. */
-  private perGain = 1;
 
   /** Rounds gradients and hessians to integers, as large as sums allow. */
   private rootOf({ downhill, hessian, rows }: TreeTask): OpenLeaf {
@@ -261,7 +254,7 @@ export class TreeGrower {
   }
 }
 
-/** Most leaves that a tree within the limits has open at a time. */
+/** Most leaves that a tree within the limits has at a time, and so the most histograms. */
 export function mostOpenLeaves({ leaves, maxDepth }: Pick<Limits, "leaves" | "maxDepth">): number {
   return Math.min(leaves, 2 ** Math.min(maxDepth, 30));
 }
