@@ -38,12 +38,13 @@ const candidates = [
     { trees: 20, maxDepth: 2, maxBins: 31 },
   ]),
   ...candidatesOf("linear", [{}]),
-  ...candidatesOf("momentum", [{}]),
+  ...candidatesOf("mlp", [{ hiddenLayers: [4], epochs: 2 }]),
+  ...candidatesOf("blend", [{}]),
 ];
 
 function searchOf(dataset: SearchDataset, over: Partial<SearchInput> = {}): SearchInput {
   const folds = walkForwardByTime(dataset.asOf, { folds: 4, gapMinutes: 30 });
-  return { dataset, candidates: candidates.slice(0, 4), folds, epochLengthMinutes: 5, seed: 3, ...over };
+  return { dataset, candidates, folds, epochLengthMinutes: 5, seed: 3, ...over };
 }
 
 function pool(dataset: SearchDataset, threads: number, onThread?: (thread: Worker) => void): FitPool {
