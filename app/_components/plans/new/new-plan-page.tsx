@@ -82,7 +82,7 @@ function Editor({ start, topics, plans }: { start: Start; topics: readonly Topic
     <div className="grid items-start gap-5 xl:grid-cols-2">
       <div className="grid min-w-0 gap-5">
         <Card label="Beginning">
-          <div className="grid gap-x-4 gap-y-3 *:min-w-0 sm:grid-cols-2">
+          <div className="grid gap-x-4 gap-y-3 *:min-w-0 *:grid-cols-[minmax(0,1fr)] sm:grid-cols-2">
             {options.length > 0 && (
               <Select label="Start from" isLabelled value={from} options={options} onChoose={begin} />
             )}
