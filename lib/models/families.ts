@@ -2,9 +2,12 @@
 import { momentumFamily } from "./baseline/momentum";
 import { zeroFamily } from "./baseline/zero";
 import { blendFamily } from "./blend/blend";
+import { conv1dFamily } from "./conv1d/conv1d";
 import { ensembleFamily } from "./ensemble/ensemble";
 import { FAMILY_NAMES, type FamilyName } from "./family-names";
 import { gbdtFamily } from "./gbdt/gbdt";
+import { gruFamily } from "./gru/gru";
+import { layersFamily } from "./layers";
 import { lightgbmFamily } from "./lightgbm/lightgbm";
 import { linearFamily } from "./linear/linear";
 import { mlpFamily } from "./mlp/mlp";
@@ -18,6 +21,8 @@ export { FAMILY_NAMES, type FamilyName } from "./family-names";
 const FAMILIES: Partial<Record<FamilyName, ModelFamily<any>>> = {
   gbdt: gbdtFamily,
   mlp: mlpFamily,
+  conv1d: conv1dFamily,
+  gru: gruFamily,
   linear: linearFamily,
   blend: blendFamily,
   ensemble: ensembleFamily(familyByName),
@@ -25,6 +30,7 @@ const FAMILIES: Partial<Record<FamilyName, ModelFamily<any>>> = {
   momentum: momentumFamily,
   lightgbm: lightgbmFamily,
   onnx: onnxFamily,
+  layers: layersFamily,
 };
 
 /** @throws ModelError when there is no such family */

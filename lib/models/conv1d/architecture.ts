@@ -1,8 +1,16 @@
 /** The convolutional network as tensors: causal convolutions as matrix products over unfolded bars. */
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Architecture, Parameter } from "@/lib/models/neural/architecture";
 import { denseParameters, denseTensors } from "@/lib/models/neural/dense";
-import { extraColumns, FIELDS, joinTensors, type Sequence, sequenceTensors } from "@/lib/models/neural/sequence";
+import { product, productWithData } from "@/lib/models/neural/product";
+import {
+  extraColumns,
+  extraTensors,
+  FIELDS,
+  joinTensors,
+  type Sequence,
+  unfoldBars,
+} from "@/lib/models/neural/sequence";
 import type { Tensorflow } from "@/lib/models/neural/tensorflow";
 
 export interface ConvShape {
@@ -49,48 +57,54 @@ export function conv1dArchitecture(shape: ConvShape): Architecture {
   return {
     parameters: [...convolutions, ...denseParameters(headSizes(shape))],
     maskWidths: [featureCount(shape), ...shape.hiddenLayers],
-    inputs: (tf, all, rows) => sequenceTensors(tf, all, rows, sequence, extras, kernelSize),
+    inputs: (tf, all, rows) => [
+      tf.tensor2d(unfoldBars(all, rows, sequence, kernelSize), [kernelSize * FIELDS, sequence.bars * rows.length]),
+      ...extraTensors(tf, all, rows, extras),
+    ],
     forward(tf, parameters, [window, extra], masks) {
-      const rows = (window as Tensor2D).shape[0] / sequence.bars;
-      let unfolded = window as Tensor2D;
-      let length = sequence.bars;
-      let signal: Tensor3D | null = null;
+      const data = window as Tensor2D;
+      const rows = data.shape[1] / sequence.bars;
+      let signal: Tensor2D | null = null;
       for (const [i, count] of filters.entries()) {
-        if (signal) unfolded = unfold(tf, signal, kernelSize);
-        const product = tf.matMul(unfolded, parameters[2 * i] as Tensor2D);
-        const flat = tf.relu(tf.add(product, parameters[2 * i + 1] as Tensor1D));
-        signal = pool(tf, tf.reshape(flat, [length, rows, count]), poolSize);
-        length = signal.shape[0];
+        const weights = tf.transpose(parameters[2 * i] as Tensor2D);
+        const bias = tf.reshape(parameters[2 * i + 1] as Tensor1D, [count, 1]);
+        const sums: Tensor2D = signal
+          ? product(tf, weights, unfold(tf, signal, rows, kernelSize))
+          : productWithData(tf, weights, data);
+        signal = pool(tf, tf.relu(tf.add(sums, bias)), rows, poolSize);
       }
-      const features = tf.reshape(tf.transpose(signal as Tensor3D, [1, 0, 2]), [rows, featureCount(shape)]) as Tensor2D;
+      const last = signal as Tensor2D;
+      const stacked = tf.reshape(last, [last.shape[0], last.shape[1] / rows, rows]);
+      const features = tf.reshape(tf.transpose(stacked, [2, 1, 0]), [rows, featureCount(shape)]) as Tensor2D;
       const head = joinTensors(tf, features, extra, masks[0]);
       return denseTensors(tf, parameters.slice(convolutions.length), head, masks.slice(1));
     },
   };
 }
 
-/** bars × rows × channels to (bars · rows) × (kernel · channels): what a causal filter sees, 0 before the first bar. */
-function unfold(tf: Tensorflow, signal: Tensor3D, kernel: number): Tensor2D {
-  const [length, rows, channels] = signal.shape;
+/** channels × (bars · rows) to (kernel · channels) × (bars · rows): what a causal filter sees, 0 before the first bar. */
+function unfold(tf: Tensorflow, signal: Tensor2D, rows: number, kernel: number): Tensor2D {
+  const [channels, width] = signal.shape;
+  const before = (kernel - 1) * rows;
   const padded = tf.pad(signal, [
-    [kernel - 1, 0],
     [0, 0],
-    [0, 0],
+    [before, 0],
   ]);
-  const shifted: Tensor[] = Array.from({ length: kernel }, (_, i) =>
-    tf.slice(padded, [i, 0, 0], [length, rows, channels]),
-  );
-  return tf.reshape(kernel === 1 ? signal : tf.concat(shifted, 2), [length * rows, kernel * channels]);
+  const taps = Array.from({ length: kernel }, (_, tap) => tf.slice(padded, [0, tap * rows], [channels, width]));
+  return kernel === 1 ? signal : (tf.concat(taps, 0) as Tensor2D);
 }
 
 /** The newest bars in groups of `size`, of each the largest. */
-function pool(tf: Tensorflow, signal: Tensor3D, size: number): Tensor3D {
-  const [length, rows, channels] = signal.shape;
+function pool(tf: Tensorflow, signal: Tensor2D, rows: number, size: number): Tensor2D {
+  const [channels, width] = signal.shape;
+  const length = width / rows;
   const left = pooled(length, size);
   if (left === length) return signal;
-  const newest = tf.slice(signal, [length - left * size, 0, 0], [left * size, rows, channels]);
-  const groups = tf.reshape(newest, [left, size, rows * channels]);
-  let most = tf.slice(groups, [0, 0, 0], [left, 1, rows * channels]);
-  for (let i = 1; i < size; i++) most = tf.maximum(most, tf.slice(groups, [0, i, 0], [left, 1, rows * channels]));
-  return tf.reshape(most, [left, rows, channels]);
+  const newest = tf.slice(signal, [0, (length - left * size) * rows], [channels, left * size * rows]);
+  const groups: Tensor2D = tf.reshape(newest, [channels * left, size * rows]);
+  let most = tf.slice(groups, [0, 0], [channels * left, rows]);
+  for (let i = 1; i < size; i++) {
+    most = tf.maximum(most, tf.slice(groups, [0, i * rows], [channels * left, rows])) as Tensor2D;
+  }
+  return tf.reshape(most, [channels, left * rows]);
 }

@@ -17,7 +17,7 @@ export interface GruNetwork {
 }
 
 const VERSION = 1;
-const CELL_COLUMNS = 4;
+const CELL_COLUMNS = 3;
 
 export class GruModel extends NetworkModel {
   readonly family = "gru";
@@ -65,8 +65,7 @@ export class GruModel extends NetworkModel {
 
   private advance(bar: Float64Array): void {
     const { state, driven, recurrent } = this;
-    const [inputWeights, stateWeights, bias, stateBias] = this.network.weights as readonly [
-      Float32Array,
+    const [inputWeights, stateWeights, bias] = this.network.weights as readonly [
       Float32Array,
       Float32Array,
       Float32Array,
@@ -79,7 +78,7 @@ export class GruModel extends NetworkModel {
     for (let i = 0; i < units; i++) {
       const keep = sigmoid((driven[i] as number) + (recurrent[i] as number));
       const reset = sigmoid((driven[units + i] as number) + (recurrent[units + i] as number));
-      const held = (recurrent[2 * units + i] as number) + (stateBias[i] as number);
+      const held = recurrent[2 * units + i] as number;
       const fresh = Math.tanh((driven[2 * units + i] as number) + reset * held);
       state[i] = fresh + keep * ((state[i] as number) - fresh);
     }

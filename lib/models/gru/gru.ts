@@ -7,7 +7,7 @@ import { type GruShape, gruArchitecture } from "./architecture";
 import { deserializeGru, GruModel } from "./gru-model";
 import { GruParams } from "./params";
 
-const base = { epochs: 12, dropout: 0.2, validationShare: 0.15 };
+const base = { epochs: 8, patience: 3, dropout: 0.2, validationShare: 0.15 };
 
 export const gruFamily: ModelFamily<GruParams> = {
   name: "gru",
@@ -18,13 +18,16 @@ export const gruFamily: ModelFamily<GruParams> = {
   params: GruParams,
   grid: (size) =>
     size === "quick"
-      ? [GruParams.parse({ ...base, units: 16 }), GruParams.parse({ ...base, units: 24 })]
-      : [12, 24, 48].flatMap((units) =>
+      ? [
+          GruParams.parse({ ...base, units: 16 }),
+          GruParams.parse({ ...base, units: 16, hiddenLayers: [], learningRate: 1e-2 }),
+        ]
+      : [8, 16, 32].flatMap((units) =>
           [1e-3, 3e-3, 1e-2].map((learningRate) => GruParams.parse({ ...base, units, learningRate })),
         ),
   sample: (uniform) =>
     GruParams.parse({
-      units: [8, 16, 24, 32, 48][Math.floor(uniform() * 5)],
+      units: [4, 8, 16, 24, 32][Math.floor(uniform() * 5)],
       hiddenLayers: [[], [16], [32]][Math.floor(uniform() * 3)],
       ...sampleControls(uniform),
       epochs: base.epochs,

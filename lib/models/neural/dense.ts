@@ -1,6 +1,7 @@
 /** Dense layers: as data, in plain arithmetic and as tensors. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Parameter } from "./architecture";
+import { product } from "./product";
 import type { Tensorflow } from "./tensorflow";
 
 export interface Layer {
@@ -39,7 +40,7 @@ export function denseTensors(
 ): Tensor2D {
   let signal = inputs;
   for (let i = 0; i < parameters.length; i += 2) {
-    signal = tf.add(tf.matMul(signal, parameters[i] as Tensor2D), parameters[i + 1] as Tensor1D);
+    signal = tf.add(product(tf, signal, parameters[i] as Tensor2D), parameters[i + 1] as Tensor1D);
     if (i + 2 >= parameters.length) break;
     signal = tf.relu(signal);
     const mask = masks[i / 2];

@@ -53,8 +53,8 @@ export function sequenceGroups({ start, bars }: Sequence, columns: number): Int3
 }
 
 /**
- * What a causal filter of `kernel` bars sees at every bar: (bars · rows) × (kernel · FIELDS), bar by bar and within it row by row;
- * 0 before the first bar. Kernel 1 gives the bars themselves.
+ * What a causal filter of `kernel` bars sees at every bar, in columns: (kernel · FIELDS) × (bars · rows), the columns bar by bar
+ * and within a bar row by row; 0 before the first bar.
  */
 export function unfoldBars(
   { columns, values }: InputRows,
@@ -62,33 +62,43 @@ export function unfoldBars(
   { start, bars }: Sequence,
   kernel: number,
 ): Float32Array {
-  const width = kernel * FIELDS;
-  const unfolded = new Float32Array(bars * rows.length * width);
-  let at = 0;
-  for (let bar = 0; bar < bars; bar++) {
-    const missing = Math.max(0, kernel - 1 - bar);
-    for (const row of rows) {
-      const from = row * columns + start + (bar - kernel + 1 + missing) * FIELDS;
-      unfolded.set(values.subarray(from, row * columns + start + (bar + 1) * FIELDS), at + missing * FIELDS);
-      at += width;
+  const width = bars * rows.length;
+  const unfolded = new Float32Array(kernel * FIELDS * width);
+  for (let tap = 0; tap < kernel; tap++) {
+    const back = kernel - 1 - tap;
+    for (let field = 0; field < FIELDS; field++) {
+      let at = (tap * FIELDS + field) * width + back * rows.length;
+      for (let bar = 0; bar < bars - back; bar++) {
+        const from = start + bar * FIELDS + field;
+        for (let i = 0; i < rows.length; i++) unfolded[at++] = values[(rows[i] as number) * columns + from] as number;
+      }
     }
   }
   return unfolded;
 }
 
-/** The unfolded window and, where there are any, the extra columns. */
-export function sequenceTensors(
-  tf: Tensorflow,
-  all: InputRows,
+/** The bars of the chosen rows one by one, each FIELDS + 1 by rows: the last row is 1, so that it meets a bias. */
+export function barsWithOnes(
+  { columns, values }: InputRows,
   rows: Int32Array,
-  sequence: Sequence,
-  extras: Int32Array,
-  kernel: number,
-): Tensor[] {
-  const unfolded = unfoldBars(all, rows, sequence, kernel);
-  const window = tf.tensor2d(unfolded, [sequence.bars * rows.length, kernel * FIELDS]);
-  if (extras.length === 0) return [window];
-  return [window, tf.tensor2d(gatherRows(all, rows, extras), [rows.length, extras.length])];
+  { start, bars }: Sequence,
+): Float32Array[] {
+  return Array.from({ length: bars }, (_, bar) => {
+    const fields = new Float32Array((FIELDS + 1) * rows.length).fill(1);
+    for (let field = 0; field < FIELDS; field++) {
+      const from = start + bar * FIELDS + field;
+      for (let i = 0; i < rows.length; i++) {
+        fields[field * rows.length + i] = values[(rows[i] as number) * columns + from] as number;
+      }
+    }
+    return fields;
+  });
+}
+
+/** The extra columns, where there are any. */
+export function extraTensors(tf: Tensorflow, all: InputRows, rows: Int32Array, extras: Int32Array): Tensor[] {
+  if (extras.length === 0) return [];
+  return [tf.tensor2d(gatherRows(all, rows, extras), [rows.length, extras.length])];
 }
 
 /** What the dense head sees: the features of the sequence, some dropped, and the extra columns. */

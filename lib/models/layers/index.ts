@@ -1,0 +1,2 @@
+/** Imported tfjs LayersModels. */
+export { importLayers, LayersModel, layersFamily } from "./layers";

@@ -1,0 +1,57 @@
+/** One layer as arithmetic on a row. */
+import { z } from "zod";
+import { ModelError } from "@/lib/models/model";
+import { quoted } from "@/lib/models/quote";
+import type { Weight } from "./file";
+import type { NamedLayer } from "./topology";
+
+/** [values] or [bars, channels], without the batch; values lie row-major. */
+export type Shape = readonly number[];
+
+export interface Step {
+  readonly shape: Shape;
+  /** Multiplications for a row, about. */
+  readonly work: number;
+  /** Answers values that stay as they are until the next call. */
+  apply(input: Float64Array): Float64Array;
+}
+
+/** Makes a layer's step; `take` hands out its weights by their last name, checked to have the shape. */
+export type StepMaker = (layer: NamedLayer, input: Shape, take: WeightTaker) => Step;
+export type WeightTaker = (name: string, shape: readonly number[]) => Float32Array;
+
+export const sizeOf = (shape: Shape): number => shape.reduce((size, one) => size * one, 1);
+export const lastOf = (shape: Shape): number => shape.at(-1) as number;
+
+/** @throws ModelError when a layer that reads bars is given a flat row */
+export function asBars(layer: NamedLayer, input: Shape): [bars: number, channels: number] {
+  if (input.length === 2) return [input[0] as number, input[1] as number];
+  throw new ModelError(
+    `layer ${quoted(layer.name)} (${layer.kind}) reads bars × channels and is given ${input.length} dimension(s); reshape before it`,
+  );
+}
+
+/** A number, or a list of one: Keras writes both. */
+export const oneNumber = z.union([
+  z.number().int().min(1).max(4096),
+  z.tuple([z.number().int().min(1).max(4096)]).transform(([one]) => one),
+]);
+
+/** The weights of a layer are named `<layer>/…/<weight>`. */
+export function weightTaker(layer: NamedLayer, weights: ReadonlyMap<string, Weight>, used: Set<string>): WeightTaker {
+  return (name, shape) => {
+    for (const [full, weight] of weights) {
+      const parts = full.replace(/:0$/, "").split("/");
+      if (parts.length < 2 || parts.at(-1) !== name || used.has(full)) continue;
+      if (!full.startsWith(`${layer.name}/`)) continue;
+      if (weight.shape.length !== shape.length || weight.shape.some((size, i) => size !== shape[i])) {
+        throw new ModelError(
+          `the weight ${quoted(full)} has the shape [${weight.shape.join(", ")}]; layer ${quoted(layer.name)} (${layer.kind}) needs [${shape.join(", ")}]`,
+        );
+      }
+      used.add(full);
+      return weight.values;
+    }
+    throw new ModelError(`layer ${quoted(layer.name)} (${layer.kind}) has no weight ${quoted(name)} in the file`);
+  };
+}
