@@ -22,6 +22,15 @@ describe("axes", () => {
     ]);
   });
 
+  it("of several families begin with the family, and leave out what only one of them has and never changes", () => {
+    const mixed = [
+      candidate(0, { alpha: 1, clip: 8, family: "linear" }, 0.5),
+      candidate(1, { alpha: 2, clip: 8, family: "linear" }, 0.5),
+      candidate(2, { trees: 50, l2: 0, family: "gbdt" }, 0.5),
+    ];
+    expect(differingParams(mixed)).toEqual(["family", "alpha"]);
+  });
+
   it("set a grid's few values at even distances, and text in order", () => {
     const [rate, objective] = axesOf(grid, METRICS);
     expect([0.01, 0.05, 0.1].map((value) => rate?.place(value))).toEqual([0, 0.5, 1]);

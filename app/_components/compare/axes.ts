@@ -58,10 +58,26 @@ function axisOf(key: string, name: string, isMetric: boolean, values: readonly C
   return { key, name, isMetric, ...scale };
 }
 
-/** Parameters that differ between the candidates, in the order in which they are first named. */
+/** More axes than this cannot be read side by side. */
+const MOST_PARAMS = 8;
+
+/**
+ * Parameters that take several values, the family first, then those that most candidates have. What only some families have
+ * differs only if it differs among these.
+ */
 export function differingParams(candidates: readonly Candidate[]): string[] {
-  const names = [...new Set(candidates.flatMap(({ params }) => Object.keys(params)))];
-  return names.filter((name) => new Set(candidates.map(({ params }) => params[name])).size > 1);
+  const values = new Map<string, { count: number; distinct: Set<unknown> }>();
+  for (const { params } of candidates) {
+    for (const [name, value] of Object.entries(params)) {
+      const known = values.get(name) ?? { count: 0, distinct: new Set() };
+      known.count++;
+      known.distinct.add(value);
+      values.set(name, known);
+    }
+  }
+  const differing = [...values].filter(([, { distinct }]) => distinct.size > 1);
+  differing.sort(([a, one], [b, other]) => Number(b === "family") - Number(a === "family") || other.count - one.count);
+  return differing.slice(0, MOST_PARAMS).map(([name]) => name);
 }
 
 /** An axis for each parameter that differs, then one for each metric asked for. */

@@ -15,6 +15,10 @@ import { MOST_RUNS, RunChooser } from "./run-chooser";
 import { RunTable } from "./run-table";
 
 const PARENT = { href: "/trainings", name: "Trainings" };
+/** p-values and bounds follow from these four. */
+const SHOWN = PRIMARY.filter(({ key }) =>
+  ["directional_accuracy", "pearson_r", "wrmse_improvement", "czar_improvement"].includes(key),
+);
 /** More lines than this are a blur: the best of each run are drawn. */
 const MOST_LINES = 400;
 
@@ -40,7 +44,7 @@ function Comparison({ comparison }: { comparison: ComparisonView }) {
     );
   const perRun = Math.max(1, Math.floor(MOST_LINES / Math.max(1, runs.length)));
   const drawn = candidates.filter(({ rank }) => rank <= perRun);
-  const axes = axesOf(drawn, PRIMARY);
+  const axes = axesOf(drawn, SHOWN);
   return (
     <>
       {caution !== null && (

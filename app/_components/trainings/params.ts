@@ -9,7 +9,9 @@ function text(params: Params, names: readonly string[]): string {
 
 /** With a single candidate everything is of its own. */
 export function splitParams(candidates: readonly Params[]): { common: string; own: string[] } {
-  const names = [...new Set(candidates.flatMap((params) => Object.keys(params)))];
+  const named = new Set(candidates.flatMap((params) => Object.keys(params)));
+  // Of several families it is said first which one.
+  const names = named.delete("family") ? ["family", ...named] : [...named];
   const isCommon = (name: string) =>
     candidates.length > 1 && new Set(candidates.map((params) => params[name])).size === 1;
   const shared = names.filter(isCommon);

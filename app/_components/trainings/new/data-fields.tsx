@@ -46,7 +46,7 @@ export function DataFields({ form, change }: FormPart) {
           chosen={form.embargo}
           onChoose={(embargo) => change({ embargo })}
         />
-        <div className="grid grid-cols-2 gap-4">
+        <div className="grid grid-cols-2 items-start gap-4">
           <Field
             label="Folds"
             type="number"

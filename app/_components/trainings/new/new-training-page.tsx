@@ -62,10 +62,14 @@ export function NewTrainingPage() {
       note="Everything has a sensible value; change what you have a reason to."
     >
       <form onSubmit={submit} className="grid items-start gap-5 lg:grid-cols-2">
-        <SubjectFields {...part} topics={topics} plans={plans} />
-        <FamilyFields {...part} families={families} />
-        <SearchFields {...part} family={families.find(({ name }) => name === form.families[0])} />
-        <DataFields {...part} />
+        <div className="grid gap-5">
+          <SubjectFields {...part} topics={topics} plans={plans} />
+          <SearchFields {...part} family={families.find(({ name }) => name === form.families[0])} />
+        </div>
+        <div className="grid gap-5">
+          <DataFields {...part} />
+          <FamilyFields {...part} families={families} />
+        </div>
         <div className="flex flex-wrap items-center justify-end gap-3 lg:col-span-2">
           {fault !== null && <p className="text-sm text-error">{fault}</p>}
           <Button
