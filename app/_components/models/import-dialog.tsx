@@ -59,7 +59,7 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
     }
     const found = formatOf(new Uint8Array(await given.slice(0, 16).arrayBuffer()));
     if (found === null) {
-      setFault("This begins neither like a LightGBM text model nor like an ONNX file. Export it as one of them.");
+      setFault("This begins like none of the formats that can be read. Export it as one of them.");
     } else setFormat(found);
     setFile(given);
     setName((known) => (known === "" ? nameOf(given.name) : known));
@@ -119,7 +119,7 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
           />
           <span className="text-faint">
             {file === null
-              ? "LightGBM’s model.txt, or .onnx; at most 48 MB. It is read as data and never run as code."
+              ? "LightGBM’s model.txt, .onnx, or a LayersModel as one JSON file with its weights inline; at most 48 MB. It is read as data and never run as code."
               : formatBytes(file.size)}
           </span>
         </label>

@@ -9,6 +9,7 @@ describe("a model's file", () => {
     expect(formatOf(modelBytes({ features: 1, trees: [{ leaf_value: [0] }] }))).toBe("lightgbm");
     expect(formatOf(new TextEncoder().encode("tree\r\nversion=v4"))).toBe("lightgbm");
     expect(formatOf(onnx(linear))).toBe("onnx");
+    expect(formatOf(new TextEncoder().encode('{"modelTopology":{}}'))).toBe("layers");
     for (const other of ["", "<html>", "PK\u0003\u0004", "\u0080\u0004pickle", "trees"]) {
       expect(formatOf(Uint8Array.from(other, (letter) => letter.charCodeAt(0)))).toBeNull();
     }

@@ -1,10 +1,11 @@
 /** A model's file as a browser reads it: what it likely is, and its bytes as base64. */
 
-export type ModelFormat = "lightgbm" | "onnx";
+export type ModelFormat = "lightgbm" | "onnx" | "layers";
 
 export const FORMATS: readonly { value: ModelFormat; name: string }[] = [
   { value: "lightgbm", name: "LightGBM text model" },
   { value: "onnx", name: "ONNX" },
+  { value: "layers", name: "TensorFlow.js LayersModel" },
 ];
 
 /** As the server reads at most. */
@@ -14,6 +15,7 @@ export const MOST_FILE_BYTES = 48 * 1024 * 1024;
 export function formatOf(start: Uint8Array): ModelFormat | null {
   const text = String.fromCharCode(...start.subarray(0, 6));
   if (/^tree\r?\n/.test(text)) return "lightgbm";
+  if (/^\s*\{/.test(text)) return "layers";
   // An ONNX file begins with its version: field 1, a small number.
   return start[0] === 0x08 && (start[1] ?? 0) > 0 && (start[1] ?? 0) < 0x40 ? "onnx" : null;
 }

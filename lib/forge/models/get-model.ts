@@ -1,7 +1,7 @@
 /** The verb: one model, with its lineage. */
 import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
-import type { Call, ForgeContext } from "@/lib/forge/context";
+import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { planIdOf } from "@/lib/forge/plans/plan-id";
 import type { ModelDetailView } from "@/lib/forge/views";
@@ -37,11 +37,9 @@ export async function getModel({ ctx, input }: Call<unknown>): Promise<ModelDeta
     const { manifest, weights } = openArtifact(bytes, id);
     const planId = planIdOf(manifest.plan);
     const saved = await ctx.db.plan.findUnique({ where: { id: planId }, select: { id: true } });
-    const told = await toldByArtifact(manifest, weights);
     return {
       ...toModelView(model),
-      ...told,
-      importance: told.importance ?? (await importanceInTraining(ctx, model.trainingId)),
+      ...(await toldByArtifact(manifest, weights)),
       planId: saved?.id ?? null,
       deployments: deployments as ModelDetailView["deployments"],
     };
@@ -49,15 +47,6 @@ export async function getModel({ ctx, input }: Call<unknown>): Promise<ModelDeta
     if (!(error instanceof ModelError)) throw error;
     throw new ForgeError("invalid_artifact", error.message, "Train or import the model again.");
   }
-}
-
-const Importance = z.array(z.object({ name: z.string(), share: z.number() }));
-
-/** As its training found it, for families that are not read here. */
-async function importanceInTraining(ctx: ForgeContext, trainingId: string | null) {
-  if (trainingId === null) return null;
-  const training = await ctx.db.training.findUnique({ where: { id: trainingId }, select: { importance: true } });
-  return training?.importance ? Importance.parse(training.importance) : null;
 }
 
 export function noSuchModel(id: string): ForgeError {

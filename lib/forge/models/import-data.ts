@@ -1,4 +1,4 @@
-/** A file as it comes in JSON: base64, or text where the format is text. */
+/** A file as it comes in a request: base64, or text where the format is text. */
 import { ForgeError } from "@/lib/forge/errors";
 import type { ImportFormat } from "./import-formats";
 

@@ -1,5 +1,5 @@
 /** The formats of models from elsewhere: how each is read, named and run for the first time. */
-import { LightgbmModel, type Model, OnnxModel } from "@/lib/models";
+import { importLayers, LightgbmModel, type Model, OnnxModel } from "@/lib/models";
 import { probeOnnx } from "./probe-onnx";
 
 export interface ImportedModel {
@@ -14,7 +14,7 @@ export interface ImportedModel {
 
 export interface ImportFormat {
   readonly title: string;
-  /** Whether the file may be given as text instead of base64. */
+  /** Whether this is the file's text, and not its bytes in base64. */
   isText(data: string): boolean;
   /** @throws ModelError for a file that is not such a model, or one that is not supported */
   read(bytes: Uint8Array): Promise<ImportedModel>;
@@ -57,9 +57,25 @@ const onnx: ImportFormat = {
   },
 };
 
+const layers: ImportFormat = {
+  title: "TensorFlow.js LayersModel",
+  isText: (data) => /^\s*\{/.test(data),
+  async read(bytes) {
+    const model = importLayers(bytes);
+    const { layerKinds } = model;
+    const named = layerKinds.slice(0, MOST_NAMED).join(", ");
+    return {
+      model,
+      columnNames: null,
+      facts: { layers: layerKinds.length > MOST_NAMED ? `${named}, …` : named },
+      firstRun: runHere(model),
+    };
+  },
+};
+
 /** For models that this product computes itself, in bounded time. */
 function runHere(model: Model): ImportedModel["firstRun"] {
   return (rows) => Promise.all(rows.map((row) => model.predict(row)));
 }
 
-export const IMPORT_FORMATS = { lightgbm, onnx } as const satisfies Record<string, ImportFormat>;
+export const IMPORT_FORMATS = { lightgbm, onnx, layers } as const satisfies Record<string, ImportFormat>;

@@ -25,7 +25,7 @@ const Input = z.strictObject({
     .max(80)
     .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cn}]*$/u, "must have no control characters"),
   format: z.enum(FORMATS),
-  /** The file in base64; a LightGBM model may be its text. */
+  /** The file in base64; what is text (LightGBM, layers) may be given as it is. */
   data: z.string().min(1).max(MOST_DATA_LETTERS, `must have at most ${MOST_DATA_LETTERS} letters (a file of 48 MB)`),
   topicId: z.number().int().min(1).max(2_147_483_647),
   /** What the model's columns are. Default: the ready plan of the topic. */

@@ -2,12 +2,9 @@
 import { columnCount, columnNames } from "@/lib/features";
 import { toReportView } from "@/lib/forge/evaluation/report-view";
 import type { ModelDetailView } from "@/lib/forge/views";
-import { type ArtifactManifest, describeParams, type FamilyName, familyByName } from "@/lib/models";
+import { type ArtifactManifest, describeParams, familyByName } from "@/lib/models";
 
 const MOST_COLUMNS_NAMED = 50;
-
-/** Families that are read without a run time of their own: a look at a model must not start one. */
-const READ_AT_ONCE: ReadonlySet<FamilyName> = new Set(["gbdt", "linear", "lightgbm", "onnx"]);
 
 type Told = Pick<
   ModelDetailView,
@@ -18,7 +15,7 @@ type Told = Pick<
 export async function toldByArtifact(manifest: ArtifactManifest, weights: Uint8Array): Promise<Told> {
   const { plan, topic, trainedOn, evaluation } = manifest;
   const isElsewhere = trainedOn.rows === 0;
-  const model = READ_AT_ONCE.has(manifest.family) ? await familyByName(manifest.family).load(weights) : null;
+  const model = await familyByName(manifest.family).load(weights);
   return {
     topicMetadata: topic.metadata ?? "",
     topicKind: topic.kind,
@@ -34,8 +31,8 @@ export async function toldByArtifact(manifest: ArtifactManifest, weights: Uint8A
       fingerprint: trainedOn.fingerprint ?? null,
     },
     report: evaluation === null ? null : toReportView(evaluation),
-    engine: model?.engine ?? null,
-    importance: model?.importance === undefined ? null : largestShares(model.importance(), columnNames(plan)),
+    engine: model.engine ?? null,
+    importance: model.importance === undefined ? null : largestShares(model.importance(), columnNames(plan)),
   };
 }
 

@@ -57,6 +57,37 @@ const network = (weight: number, bias: number, columns = names.length): string =
     }),
   ).toString("base64");
 
+/** A tfjs LayersModel: the mean of all columns, minus 1. */
+const layers = (columns = names.length): string =>
+  JSON.stringify({
+    format: "layers-model",
+    modelTopology: {
+      class_name: "Sequential",
+      config: {
+        name: "mean",
+        layers: [
+          {
+            class_name: "Dense",
+            config: {
+              name: "dense",
+              units: 1,
+              activation: "linear",
+              use_bias: true,
+              batch_input_shape: [null, columns],
+            },
+          },
+        ],
+      },
+    },
+    weightSpecs: [
+      { name: "dense/kernel", shape: [columns, 1], dtype: "float32" },
+      { name: "dense/bias", shape: [1], dtype: "float32" },
+    ],
+    weightData: Buffer.from(Float32Array.from([...new Array<number>(columns).fill(1 / columns), -1]).buffer).toString(
+      "base64",
+    ),
+  });
+
 const input = (over: object = {}) => ({
   name: "From elsewhere",
   format: "lightgbm",
@@ -151,6 +182,19 @@ describe("importing a model", () => {
       params: { nodes: 1, operators: "Gemm", operatorSet: 17 },
       trainedOn: { to: "2026-01-01T00:00:00.000Z" },
     });
+  });
+
+  it("stores a tfjs LayersModel, given as text or in base64", async () => {
+    const { id } = await importModel({ ctx, input: input({ format: "layers", data: layers() }) });
+    expect(await getModel({ ctx, input: { id } })).toMatchObject({ family: "layers", params: { layers: "Dense" } });
+    const { model } = await decodeArtifact((await downloadModel({ ctx, input: { id } })).bytes, id);
+    expect(await model.predict(new Float64Array(10).fill(1.002))).toBeCloseTo(0.002, 6);
+    const data = Buffer.from(layers()).toString("base64");
+    expect(await refusal({ format: "layers", data })).toMatchObject({ code: "conflict" });
+    expect((await refusal({ format: "layers", data: layers(12) })).message).toMatch(/takes 12 features/);
+    expect((await refusal({ format: "layers", data: `{"modelTopology":${"[".repeat(9000)}` })).code).toBe(
+      "invalid_artifact",
+    );
   });
 
   it("takes a LightGBM model in base64, without names of its own, and the topic's own plan", async () => {
@@ -306,7 +350,7 @@ describe("the families", () => {
       properties: { trees: { default: expect.any(Number) }, learningRate: { default: expect.any(Number) } },
     });
     expect(byName.get("gbdt")?.quick.length).toBeGreaterThan(0);
-    for (const name of ["lightgbm", "onnx"]) {
+    for (const name of ["lightgbm", "onnx", "layers"]) {
       expect(byName.get(name)).toMatchObject({ trainable: false, quick: [], fullSize: 0 });
     }
     for (const { title, useWhen } of families) expect(`${title} ${useWhen}`).toMatch(/^\S.{20,}/);
