@@ -6,6 +6,7 @@ import { ForgeError } from "@/lib/forge/errors";
 import { type TrainRequest, type TrainResult, trainModel } from "@/lib/forge/training/train-model";
 import { quickGrid, walkthroughGrid } from "@/lib/models";
 import type { CandleFetch } from "@/lib/sources";
+import { compareFamilies } from "./families";
 import { type Market, openMarket } from "./market";
 import { readOptions } from "./options";
 import { columns, reportTable } from "./report-text";
@@ -27,10 +28,10 @@ const CHUNK_DAYS = 14;
 export async function runWalkthrough(walkthrough: Walkthrough): Promise<void> {
   const { topicId, metadata, plan } = walkthrough;
   const title = `Topic ${topicId}: ${metadata}`;
-  const { quick, days } = readOptions(title, walkthrough.days);
+  const { quick, days, families } = readOptions(title, walkthrough.days);
   const beganAt = performance.now();
   console.log(`${title}\n`);
-  const steps = new Steps(6);
+  const steps = new Steps(families.length > 0 ? 7 : 6);
   let market: Market | undefined;
   try {
     const opened = await steps.step("Reach the market", () => openMarket());
@@ -59,6 +60,7 @@ export async function runWalkthrough(walkthrough: Walkthrough): Promise<void> {
     const result = await train(steps, request);
     const folder = await steps.step("Save the run", async () => saveRun(request, result));
     print(result);
+    if (families.length > 0) await compareFamilies(steps, request, families);
     console.log(`\nSaved to ${folder}\nDone in ${duration(performance.now() - beganAt)}.`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
