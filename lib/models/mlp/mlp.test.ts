@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ByteWriter } from "@/lib/models/bytes";
 import { type Matrix, ModelError } from "@/lib/models/model";
 import { INPUT_LIMIT } from "@/lib/models/neural/scaling";
 import { loadTensorflow } from "@/lib/models/neural/tensorflow";
@@ -132,6 +133,20 @@ describe("the dense network", () => {
     await expect(model.predict(Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 3))).rejects.toThrow(
       "feature 2 is Infinity",
     );
+  });
+
+  it("reads networks of the first format, which do not know what trained them", async () => {
+    const bytes = new ByteWriter().u32(1).u32(2).u32(2).u32(2).u32(1);
+    bytes.column("f64", [1, 0]).column("f64", [2, 1]).column("f64", [0.5, 0.25]);
+    bytes.column("f32", [1, -1, 0.5, 2]).column("f32", [0, 0.25]).column("f32", [2, -3]).column("f32", [1]);
+    const old = bytes.finish();
+    const model = await mlpFamily.load(old);
+    // Inputs (2, 4): hidden max(0, 2 + 2) = 4 and max(0, −2 + 8 + 0.25) = 6.25; output 8 − 18.75 + 1 = −9.75.
+    expect(await model.predict(Float64Array.of(2, 4))).toBe(0.5 - 9.75 * 0.25);
+    expect(model.engine).toBeUndefined();
+    expect(model.serialize()).toEqual(old);
+    const params = { hiddenLayers: [64, 32], epochs: 20, batchSize: 512, learningRate: 1e-3, l2: 1e-4 };
+    expect(MlpParams.parse({ ...params, validationShare: 0, patience: 5 })).toMatchObject(params);
   });
 
   it("mutated in any place is refused or predicts finite numbers", async () => {
