@@ -7,7 +7,7 @@ import { type ConvShape, conv1dArchitecture } from "./architecture";
 import { Conv1dModel, deserializeConv1d } from "./conv1d-model";
 import { Conv1dParams } from "./params";
 
-const base = { epochs: 12, dropout: 0.2, validationShare: 0.15 };
+const base = { epochs: 8, patience: 3, dropout: 0.2, validationShare: 0.15 };
 
 export const conv1dFamily: ModelFamily<Conv1dParams> = {
   name: "conv1d",
