@@ -1,6 +1,7 @@
 /** A database that does not answer: each route says so and what to do, and none shows where the database was sought. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call, routes } from "@/app/api/testing/call";
+import { topic77Plan } from "@/lib/features";
 import { liveEvents } from "@/lib/web/live-events";
 
 beforeAll(() => {
@@ -13,10 +14,15 @@ afterAll(() => liveEvents().stop());
 const id = "11111111-1111-4111-8111-111111111111";
 const digest = "0".repeat(64);
 const reads = routes()
-  .filter((route) => !["/health", "/overview", "/events", "/evaluations", "/backfills"].includes(route))
-  .filter((route) => !/(start|stop|cancel)$/.test(route))
+  // The families are the program's own: no row is read for them.
+  .filter((route) => !["/health", "/overview", "/events", "/backfills", "/families"].includes(route))
+  .filter((route) => !/(start|stop|cancel|holdout|analyses)$/.test(route))
   .map((route) =>
-    route.replace("/topics/[id]", "/topics/77").replace("/models/[id]", `/models/${digest}`).replace("[id]", id),
+    route
+      .replace("/topics/[id]", "/topics/77")
+      .replace(/\/(models|plans)\/\[id\]/, `/$1/${digest}`)
+      .replace("/compare", `/compare?ids=${id}`)
+      .replace(/\[(id|analysisId)\]/, id),
   );
 
 describe("with the database away", () => {
@@ -37,6 +43,10 @@ describe("with the database away", () => {
     ["/trainings", { topicId: 77 }],
     ["/evaluations", { modelId: digest }],
     ["/deployments", { topicId: 77, modelId: digest }],
+    ["/plans", { name: "mine", plan: topic77Plan }],
+    [`/plans/${digest}/analyses`, { days: 10 }],
+    [`/trainings/${id}/holdout`, {}],
+    ["/topics/77/baseline", {}],
     [`/deployments/${id}/start`, {}],
     [`/jobs/${id}/cancel`, {}],
   ])("POST %s is 503", async (path, json) => {
