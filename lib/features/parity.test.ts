@@ -3,113 +3,59 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type CandleColumns, lowerBound, MINUTE_MS, sliceCandles } from "@/lib/candles";
+import { lowerBound, MINUTE_MS, sliceCandles } from "@/lib/candles";
 import { barsNeeded, columnCount, columnNames, marketsOf } from "./compile";
 import { buildDataset, fingerprintDataset } from "./dataset";
 import { FEATURE_KINDS } from "./kinds";
 import { liveHistoryStartMs, liveRow, rowAsOf } from "./live";
 import { checkLookAhead } from "./look-ahead";
+import type { MarketCandles } from "./market-candles";
 import { FeaturePlan } from "./plan";
 import { planForTopic } from "./plans";
 import { defineFeature, type FeatureDefinition, forgetFeature, registerFeature } from "./plugin";
 import { FeatureRefusal, PlanError } from "./refusal";
 import { richPlanForTopic } from "./rich-plan";
+import { anyCandles, anyPlan } from "./testing/any-plan";
 import { candleWalk, everyMinute, WALK_START_MS } from "./testing/candle-walk";
 
-/** Runs of present and absent minutes. */
-const presence = fc
-  .array(fc.tuple(fc.integer({ min: 20, max: 160 }), fc.integer({ min: 0, max: 12 })), { minLength: 2, maxLength: 7 })
-  .map((runs) =>
-    runs.flatMap(([present, absent]) => [...everyMinute(present), ...new Array<boolean>(absent).fill(false)]),
+/** Of each market what a live row as of `atMs` is given: nothing later, and no more history than is asked for. */
+function seenLive(candles: MarketCandles, plan: FeaturePlan, atMs: number): MarketCandles {
+  const from = liveHistoryStartMs(plan, atMs);
+  return Object.fromEntries(
+    Object.entries(candles).map(([market, own]) => [
+      market,
+      sliceCandles(own, lowerBound(own.openTime, from), lowerBound(own.openTime, atMs)),
+    ]),
   );
-
-const span = fc.oneof(
-  fc.integer({ min: 1, max: 9 }),
-  fc.double({ min: 0.3, max: 2, noNaN: true }).map((horizons) => ({ horizons })),
-);
-/** An example of every kind, its windows replaced by any. */
-const entries = fc
-  .uniqueArray(fc.integer({ min: 0, max: FEATURE_KINDS.length - 1 }), { minLength: 0, maxLength: 6 })
-  .chain((kinds) =>
-    fc.tuple(
-      ...kinds.map((kind, i) =>
-        fc.tuple(span, span).map(([bars, long]) => {
-          const { example } = FEATURE_KINDS[kind] as { example: Record<string, unknown> };
-          const own: Record<string, unknown> = { ...example, name: `feature_${i}` };
-          if ("bars" in own) own.bars = bars;
-          if ("short" in own) Object.assign(own, { short: bars, long });
-          if (own.kind === "macd") Object.assign(own, { fast: 2, slow: 3, signal: 2, bars: 6 });
-          return own;
-        }),
-      ),
-    ),
-  );
-const plans = fc
-  .record({
-    intervalMinutes: fc.constantFrom(1, 3, 5),
-    inputBars: fc.constantFrom(0, 2, 4),
-    engineered: entries,
-    horizonMinutes: fc.integer({ min: 1, max: 20 }),
-    rowEveryMinutes: fc.integer({ min: 1, max: 7 }),
-    minBarCoverage: fc.constantFrom(0, 0.5, 1),
-    gaps: fc.oneof(
-      fc.constant({ policy: "drop" as const }),
-      fc.integer({ min: 1, max: 8 }).map((maxMinutes) => ({ policy: "ffill" as const, maxMinutes })),
-    ),
-  })
-  .filter(({ inputBars, engineered }) => inputBars > 0 || engineered.length > 0)
-  .map(({ horizonMinutes, ...rest }) =>
-    FeaturePlan.parse({
-      version: 1,
-      market: "btcusd",
-      target: { kind: "log_return", horizonMinutes },
-      maxStalenessMinutes: 3,
-      ...rest,
-    }),
-  );
-const markets = fc
-  .record({ own: presence, other: presence, seed: fc.integer({ min: 1, max: 1000 }) })
-  .map(({ own, other, seed }) => ({
-    btcusd: candleWalk({ keep: own, seed, quietEvery: 11 }),
-    ethusd: candleWalk({ keep: other, seed: seed + 1, quietEvery: 13 }),
-  }));
-type Markets = { btcusd: CandleColumns; ethusd: CandleColumns };
-
-const upTo = (candles: CandleColumns, ms: number) => sliceCandles(candles, 0, lowerBound(candles.openTime, ms));
+}
 
 describe("any plan, any candles with holes, any time", () => {
   it("gives the same row live as in training, to the bit", () => {
     let compared = 0;
     fc.assert(
-      fc.property(plans, markets, fc.nat(), (plan, candles, pick) => {
-        const { x, asOf } = buildDataset(candles, plan);
+      fc.property(anyPlan, anyCandles, fc.nat(), (plan, candles, pick) => {
+        const { x, asOf, market, markets } = buildDataset(candles, plan);
         fc.pre(x.rows > 0);
         const row = pick % x.rows;
         const at = asOf[row] as number;
         const expected = x.values.slice(row * x.columns, (row + 1) * x.columns);
-        expect(rowAsOf(candles, plan, at).row).toEqual(expected);
-        // Live there is nothing later, and no more history than is asked for.
-        const seen = Object.fromEntries(
-          Object.entries(candles as Markets).map(([market, own]) => {
-            const past = upTo(own, at);
-            return [
-              market,
-              sliceCandles(past, lowerBound(past.openTime, liveHistoryStartMs(plan, at)), past.openTime.length),
-            ];
-          }),
-        );
+        // A pooled market's row is the row of the plan that predicts it.
+        const own = { ...plan, market: markets[market[row] as number] as string, pooledMarkets: [] };
+        expect(rowAsOf(candles, own, at).row).toEqual(expected);
+        const seen = seenLive(candles, own, at);
+        expect(rowAsOf(seen, own, at).row).toEqual(expected);
         try {
-          const live = liveRow(seen, plan, { asOfMs: at + 59_999 });
+          const live = liveRow(seen, own, { asOfMs: at + 59_999 });
           if (live.asOfMs === at) {
             expect(live.row).toEqual(expected);
             compared++;
-          } else expect(live.row).toEqual(rowAsOf(candles, plan, live.asOfMs).row);
+          } else expect(live.row).toEqual(rowAsOf(candles, own, live.asOfMs).row);
         } catch (error) {
           // A market whose newest candle is old, or whose end lies in a hole: refused, never another row.
           if (!(error instanceof FeatureRefusal)) throw error;
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 500 },
     );
     expect(compared).toBeGreaterThan(100);
   });
@@ -117,7 +63,7 @@ describe("any plan, any candles with holes, any time", () => {
   it("does not change when later candles are altered or removed", () => {
     let rows = 0;
     fc.assert(
-      fc.property(plans, markets, (plan, candles) => {
+      fc.property(anyPlan, anyCandles, (plan, candles) => {
         const verdict = checkLookAhead(plan, candles);
         if (verdict.ok) rows += verdict.rows;
         else expect(verdict.message).toContain("rows could be made");
@@ -129,7 +75,7 @@ describe("any plan, any candles with holes, any time", () => {
 
   it("has as many values as it has column names", () => {
     fc.assert(
-      fc.property(plans, (plan) => {
+      fc.property(anyPlan, (plan) => {
         expect(columnNames(plan)).toHaveLength(columnCount(plan));
         expect(new Set(columnNames(plan)).size).toBe(columnCount(plan));
         expect(barsNeeded(plan)).toBeGreaterThanOrEqual(Math.max(1, plan.inputBars));

@@ -4,6 +4,7 @@
  */
 import { BAR_WIDTH, type Bars } from "@/lib/candles";
 import { type CompiledPlan, compilePlan } from "./compile";
+import type { CompiledFeature } from "./kind";
 import type { FeaturePlan } from "./plan";
 import { FeatureWindow } from "./window";
 
@@ -25,11 +26,13 @@ export function minutesNeeded(plan: FeaturePlan): number {
   return Math.max(1, Math.ceil(plan.minBarCoverage * plan.intervalMinutes - 1e-9));
 }
 
+type OtherWindow = readonly [market: string, window: FeatureWindow];
+
 export class RowMaker {
   readonly compiled: CompiledPlan;
   private readonly needed: number;
   private readonly own: FeatureWindow;
-  private readonly others: ReadonlyMap<string, FeatureWindow>;
+  private readonly others: readonly OtherWindow[];
 
   /** @throws PlanError when a plugin of the plan cannot be used */
   constructor(
@@ -39,10 +42,10 @@ export class RowMaker {
   ) {
     this.compiled = compilePlan(plan);
     this.needed = minutesNeeded(plan);
-    this.others = new Map(
-      [...this.compiled.otherBars.keys()].map((other) => [other, new FeatureWindow(plan.intervalMinutes)]),
+    this.others = [...this.compiled.otherBars.keys()].map(
+      (other) => [other, new FeatureWindow(plan.intervalMinutes)] as const,
     );
-    this.own = new FeatureWindow(plan.intervalMinutes, this.others);
+    this.own = new FeatureWindow(plan.intervalMinutes, new Map(this.others));
   }
 
   /** Whether the windows make a row, else the newest fault. `otherOf` gives the bars of another market at the same time. */
@@ -55,7 +58,7 @@ export class RowMaker {
     const hasPrice = close > 0 && close < Number.POSITIVE_INFINITY;
     const hasVolume = volume > 0 && volume < Number.POSITIVE_INFINITY;
     if (!hasPrice || !hasVolume) return { reason: "missing", market: this.market, bar: last };
-    if (this.others.size === 0) return null;
+    if (this.others.length === 0) return null;
     for (const [market, count] of this.compiled.otherBars) {
       const other = otherOf(market);
       const gap = this.gap(other.bars, other.last, count, market);
@@ -95,9 +98,10 @@ export class RowMaker {
       window.moveTo(other.bars, other.last, asOfMs);
     }
     let at = offset + baseColumns;
-    for (const feature of features) {
+    for (let i = 0; i < features.length; i++) {
+      const feature = features[i] as CompiledFeature;
       this.own.length = feature.bars;
-      for (const window of this.others.values()) window.length = feature.bars;
+      for (let k = 0; k < this.others.length; k++) (this.others[k] as OtherWindow)[1].length = feature.bars;
       feature.compute(this.own, out, at);
       for (const end = at + feature.parts.length; at < end; at++) {
         if (!Number.isFinite(out[at] as number)) isWhole = false;
