@@ -1,7 +1,7 @@
 /** The best of each family beside the base configuration, on the walkthrough's own rows and folds. */
 import { candidatesOf } from "@/lib/evaluation";
 import { type TrainRequest, trainModel } from "@/lib/forge/training/train-model";
-import { allFamilies, describeParams, familyByName, GbdtParams } from "@/lib/models";
+import { allFamilies, familyByName, GbdtParams } from "@/lib/models";
 import { columns } from "./report-text";
 import type { Steps } from "./steps";
 
@@ -41,5 +41,5 @@ export async function compareFamilies(steps: Steps, request: TrainRequest, names
   console.log(
     `\nThe best of each family, chosen on these very rows\n\n${columns([["Family", "Grade", "Direction", "Pearson", "WRMSE", "CZAR"], ...lines])}\n`,
   );
-  for (const { family, params } of best) console.log(`${family}: ${JSON.stringify(describeParams(params))}`);
+  for (const { family, params } of best) console.log(`${family}: ${JSON.stringify(params)}`);
 }
