@@ -1,6 +1,6 @@
 /** The training set: the live row's function over a grid of times, with targets by time. */
 import { createHash } from "node:crypto";
-import { BAR_WIDTH, MINUTE_MS } from "@/lib/candles";
+import { BAR_WIDTH, type CandleColumns, MINUTE_MS } from "@/lib/candles";
 import { columnNames, compilePlan } from "./compile";
 import { type FilledCandles, fillGaps, touchesFilled } from "./gaps";
 import { candlesOf, type MarketCandles } from "./market-candles";
@@ -68,8 +68,10 @@ export function buildDataset(candles: MarketCandles, plan: FeaturePlan, options:
   const compiled = compilePlan(plan);
   const markets = [plan.market, ...plan.pooledMarkets];
   const sources = new Map<string, Source>();
-  for (const market of new Set([...markets, ...compiled.otherBars.keys()])) {
-    const filled = fillGaps(candlesOf(candles, market), plan.gaps);
+  const read = [...new Set([...markets, ...compiled.otherBars.keys()])];
+  const untilMs = Math.max(...read.map((market) => endOf(candlesOf(candles, market))));
+  for (const market of read) {
+    const filled = fillGaps(candlesOf(candles, market), plan.gaps, untilMs);
     sources.set(market, { ...filled, phases: new PhasedBars(filled.candles, plan.intervalMinutes) });
   }
   const sourceOf = (market: string) => sources.get(market) as Source;
@@ -137,6 +139,11 @@ export function fingerprintDataset(dataset: Dataset): string {
   }
   if (dataset.markets.length > 1) hash.update(dataset.market);
   return hash.digest("hex");
+}
+
+/** End of the newest candle; before all times when there is none. */
+function endOf({ openTime }: CandleColumns): number {
+  return (openTime[openTime.length - 1] ?? -MINUTE_MS) + MINUTE_MS;
 }
 
 interface Source extends FilledCandles {
@@ -207,7 +214,7 @@ class RowFinder {
     const stepMs = plan.rowEveryMinutes * MINUTE_MS;
     const horizonMs = plan.target.horizonMinutes * MINUTE_MS;
     const firstMs = candles.openTime[0] ?? 0;
-    const endMs = (candles.openTime[candles.openTime.length - 1] ?? -MINUTE_MS) + MINUTE_MS;
+    const endMs = endOf(candles);
     const gridFrom = Math.ceil(Math.max(firstMs + MINUTE_MS, options.fromMs ?? firstMs) / stepMs) * stepMs;
     const gridTo = Math.min(endMs, options.toMs === undefined ? endMs : options.toMs - 1);
     const times: number[] = [];

@@ -26,9 +26,9 @@ function isUsable({ open, high, low, close, volume }: CandleColumns, i: number):
 /**
  * Candles with the first `maxMinutes` minutes of each hole filled: prices are the close before the hole, volume is 0. A candle
  * that cannot be used counts as absent. How long the hole is plays no part, so that a row is the same whether it was made
- * before the hole ended or after. After the last candle there is a hole up to `untilMs`; none when it is left out.
+ * before the hole ended or after. After the last candle there is a hole up to `untilMs`.
  */
-export function fillGaps(candles: CandleColumns, gaps: GapPolicy, untilMs = 0): FilledCandles {
+export function fillGaps(candles: CandleColumns, gaps: GapPolicy, untilMs: number): FilledCandles {
   if (gaps.policy === "drop") return { candles, filled: NONE };
   const { openTime } = candles;
   const usable: number[] = [];

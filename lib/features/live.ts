@@ -18,7 +18,7 @@ export interface LiveRow {
 
 /** Minutes before a row's time that candles are needed from: its windows, and what its gap policy fills from. */
 function lookBackMinutes(plan: FeaturePlan, bars: number): number {
-  return bars * plan.intervalMinutes + (plan.gaps.policy === "ffill" ? plan.gaps.maxMinutes + 1 : 0);
+  return bars * plan.intervalMinutes + (plan.gaps.policy === "ffill" ? plan.gaps.maxMinutes : 0);
 }
 
 /** The earliest open time that a row as of `asOfMs` can need, of any market. */
@@ -121,9 +121,7 @@ function placeBars(
 
 function cut(candles: ReturnType<typeof candlesOf>, plan: FeaturePlan, count: number, asOfMs: number) {
   const from = lowerBound(candles.openTime, asOfMs - lookBackMinutes(plan, count) * MINUTE_MS);
-  // One candle earlier: the hole that the reach lies in may have begun there.
-  const first = Math.max(0, from - 1);
-  return sliceCandles(candles, first, Math.max(first, lowerBound(candles.openTime, asOfMs)));
+  return sliceCandles(candles, from, Math.max(from, lowerBound(candles.openTime, asOfMs)));
 }
 
 /** Whether the history begins after the first bar that is looked at. */

@@ -29,6 +29,13 @@ function seenLive(candles: MarketCandles, plan: FeaturePlan, atMs: number): Mark
   );
 }
 
+/** Ends of the candles after which one is missing, of all markets: those of their newest too. */
+function holeStarts(candles: MarketCandles): number[] {
+  return Object.values(candles).flatMap(({ openTime }) =>
+    [...openTime].map((time) => time + MINUTE_MS).filter((end, i) => openTime[i + 1] !== end),
+  );
+}
+
 describe("any plan, any candles with holes, any time", () => {
   it("gives the same row live as in training, to the bit", () => {
     let compared = 0;
@@ -58,6 +65,30 @@ describe("any plan, any candles with holes, any time", () => {
       { numRuns: 500 },
     );
     expect(compared).toBeGreaterThan(100);
+  });
+
+  it("is refused live where training has none for what lies before it, and only there", () => {
+    const refused: Record<string, number> = {};
+    fc.assert(
+      fc.property(anyPlan, anyCandles, fc.nat(), fc.integer({ min: 1, max: 12 }), (plan, candles, pick, minutes) => {
+        const own = { ...plan, rowEveryMinutes: 1, pooledMarkets: [] };
+        const starts = holeStarts(candles);
+        const at = (starts[pick % starts.length] as number) + minutes * MINUTE_MS;
+        fc.pre(at <= (candles.btcusd?.openTime.at(-1) as number) + MINUTE_MS);
+        const { x, dropped } = buildDataset(candles, own, { fromMs: at, toMs: at + 1 });
+        const hasRow = x.rows > 0 || dropped.no_target > 0 || dropped.target_gapped > 0;
+        try {
+          rowAsOf(seenLive(candles, own, at), own, at);
+          expect(hasRow).toBe(true);
+        } catch (error) {
+          if (!(error instanceof FeatureRefusal)) throw error;
+          expect(hasRow).toBe(false);
+          refused[error.reason] = (refused[error.reason] ?? 0) + 1;
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(Object.keys(refused).sort()).toEqual(["gapped", "missing", "not_enough"]);
   });
 
   it("does not change when later candles are altered or removed", () => {
