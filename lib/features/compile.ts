@@ -25,7 +25,7 @@ export function compilePlan(plan: FeaturePlan): CompiledPlan {
   const known = compiledPlans.get(plan);
   if (known) return known;
   const context = contextOf(plan);
-  const features = plan.engineered.map((entry) => compileEntry(entry, context));
+  const features = plan.engineered.map((entry) => compileEntry(plan, entry, context));
   const baseColumns = plan.inputBars * BAR_WIDTH;
   const otherBars = new Map<string, number>();
   let bars = Math.max(1, plan.inputBars);
@@ -46,8 +46,12 @@ function contextOf(plan: FeaturePlan): CompileContext {
   return { horizonBars: plan.target.horizonMinutes / plan.intervalMinutes };
 }
 
-function compileEntry(entry: FeatureEntry, context: CompileContext): CompiledFeature {
-  if (entry.kind === "plugin") return compilePlugin(entry, context);
+/** @throws PlanError when it is a plugin that cannot be used in the plan */
+function compileEntry(plan: FeaturePlan, entry: FeatureEntry, context: CompileContext): CompiledFeature {
+  return entry.kind === "plugin" ? compilePlugin(entry, context, plan) : compileBuiltIn(entry, context);
+}
+
+function compileBuiltIn(entry: FeatureEntry, context: CompileContext): CompiledFeature {
   const kind = kindByName(entry.kind);
   if (!kind) throw new DatasetError(`there is no feature kind "${entry.kind}"`);
   return kind.compile(entry, context);
@@ -55,7 +59,7 @@ function compileEntry(entry: FeatureEntry, context: CompileContext): CompiledFea
 
 /** An entry's columns; of a plugin as the plan says, so that nothing needs to be loaded to name them. */
 function partsOf(entry: FeatureEntry, context: CompileContext): readonly string[] {
-  return entry.kind === "plugin" ? entry.parts : compileEntry(entry, context).parts;
+  return entry.kind === "plugin" ? entry.parts : compileBuiltIn(entry, context).parts;
 }
 
 /** Columns that a plan's entry gives, with its goal. */
@@ -78,7 +82,7 @@ export function columnCount(plan: FeaturePlan): number {
   );
 }
 
-/** Goal of each column, base ratios counting as trend; null where a plugin is not loaded. */
+/** Goal of each column, base ratios counting as trend; null for a plugin's, whose definition says it. */
 export function columnGoals(plan: FeaturePlan): (Goal | null)[] {
   const base: (Goal | null)[] = new Array(plan.inputBars * BAR_WIDTH).fill("trend");
   return base.concat(
@@ -106,13 +110,13 @@ export function marketsOf(plan: FeaturePlan): string[] {
  */
 function usablePart(plan: FeaturePlan): FeaturePlan {
   const context = contextOf(plan);
-  const engineered = plan.engineered.filter((entry) => entry.kind !== "plugin" || isUsable(entry, context));
+  const engineered = plan.engineered.filter((entry) => entry.kind !== "plugin" || isUsable(plan, entry, context));
   return engineered.length === plan.engineered.length ? plan : { ...plan, engineered };
 }
 
-function isUsable(entry: PluginEntry, context: CompileContext): boolean {
+function isUsable(plan: FeaturePlan, entry: PluginEntry, context: CompileContext): boolean {
   try {
-    compilePlugin(entry, context);
+    compilePlugin(entry, context, plan);
     return true;
   } catch (error) {
     if (error instanceof PlanError) return false;

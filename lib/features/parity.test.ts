@@ -1,19 +1,14 @@
-/** The promise that live features are training features, for any plan, and that nothing later plays a part. */
-import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import { describe, expect, it } from "vitest";
 import { lowerBound, MINUTE_MS, sliceCandles } from "@/lib/candles";
 import { barsNeeded, columnCount, columnNames, marketsOf } from "./compile";
 import { buildDataset, fingerprintDataset } from "./dataset";
-import { FEATURE_KINDS } from "./kinds";
 import { liveHistoryStartMs, liveRow, rowAsOf } from "./live";
 import { checkLookAhead } from "./look-ahead";
 import type { MarketCandles } from "./market-candles";
 import { FeaturePlan } from "./plan";
 import { planForTopic } from "./plans";
-import { defineFeature, type FeatureDefinition, forgetFeature, registerFeature } from "./plugin";
-import { FeatureRefusal, PlanError } from "./refusal";
+import { FeatureRefusal } from "./refusal";
 import { richPlanForTopic } from "./rich-plan";
 import { anyCandles, anyPlan } from "./testing/any-plan";
 import { candleWalk, everyMinute, WALK_START_MS } from "./testing/candle-walk";
@@ -209,124 +204,5 @@ describe("several markets", () => {
     expect(liveRow({ btcusd: candles.btcusd }, { ...pooled, pooledMarkets: ["ethusd"] }, { asOfMs }).asOfMs).toBe(
       asOfMs,
     );
-  });
-});
-
-describe("plugins", () => {
-  const digest = createHash("sha256").update("the source").digest("hex");
-  const candles = { btcusd: candleWalk({ keep: everyMinute(900) }) };
-  const planWith = (over: Record<string, unknown> = {}) =>
-    FeaturePlan.parse({
-      ...planForTopic({ market: "btcusd", horizonMinutes: 5 }),
-      engineered: [{ kind: "plugin", name: "mine", plugin: "range", digest, params: { bars: 4 }, ...over }],
-    });
-  const Params = z.strictObject({ bars: z.number().int().min(1).max(100) });
-  const range = defineFeature({
-    name: "range",
-    title: "Range",
-    goal: "volatility",
-    measures: "Log of highest over lowest price of the last bars",
-    params: Params,
-    bars: ({ bars }) => bars,
-    compute(window, { bars }) {
-      let [low, high] = [Number.POSITIVE_INFINITY, 0];
-      for (let back = 0; back < bars; back++) {
-        low = Math.min(low, window.low(back));
-        high = Math.max(high, window.high(back));
-      }
-      return Math.log(high / low);
-    },
-  });
-  const register = (compute: (window: Parameters<typeof range.compute>[0]) => number) =>
-    registerFeature({ ...range, compute } as FeatureDefinition, digest);
-  afterEach(() => forgetFeature("range"));
-
-  it("are computed like any feature, once registered", () => {
-    registerFeature(range as FeatureDefinition, digest);
-    expect(checkLookAhead(planWith(), candles)).toMatchObject({ ok: true });
-    expect(columnNames(planWith()).at(-1)).toBe("mine");
-  });
-
-  it("are refused when absent, changed, or with parameters that they do not take; columns can still be named", () => {
-    const asOfMs = WALK_START_MS + 900 * MINUTE_MS;
-    expect(columnCount(planWith())).toBe(241);
-    expect(() => buildDataset(candles, planWith())).toThrow(PlanError);
-    expect(() => liveRow(candles, planWith(), { asOfMs })).toThrow(FeatureRefusal);
-    registerFeature(range as FeatureDefinition, digest);
-    expect(() => buildDataset(candles, planWith({ digest: "0".repeat(64) }))).toThrow(
-      "is not the one that the feature mine was evaluated with",
-    );
-    expect(() => buildDataset(candles, planWith({ params: { bars: 0 } }))).toThrow("refuses bars");
-    expect(() => buildDataset(candles, planWith({ parts: ["a", "b"] }))).toThrow("makes the columns");
-  });
-
-  it.each([
-    ["reach for a later bar", (window: { close(back: number): number }) => window.close(-1), "said that it looks at 4"],
-    [
-      "look further back than they said",
-      (window: { close(back: number): number }) => window.close(4),
-      "said that it looks at 4",
-    ],
-    ["draw at random", () => Math.random(), "in training but"],
-    ["are not finite", () => Number.NaN, "rows could be made"],
-  ])("that %s are caught", (_name, compute, message) => {
-    register(compute);
-    const verdict = checkLookAhead(planWith(), candles);
-    expect(verdict.ok).toBe(false);
-    expect(verdict).toMatchObject({ message: expect.stringContaining(message) });
-  });
-
-  it("that remember what they saw of later rows are caught", () => {
-    let highest = 0;
-    register((window) => {
-      highest = Math.max(highest, window.close(0));
-      return highest;
-    });
-    expect(checkLookAhead(planWith(), candles)).toMatchObject({
-      ok: false,
-      message: expect.stringContaining("in training but"),
-    });
-  });
-});
-
-describe("plans", () => {
-  it("of before there were other kinds mean what they meant", () => {
-    const plan = FeaturePlan.parse({
-      version: 1,
-      market: "btcusd",
-      intervalMinutes: 5,
-      inputBars: 4,
-      engineered: [{ kind: "log_return", name: "log_return_5m", bars: 1 }],
-      target: { kind: "log_return", horizonMinutes: 5 },
-      rowEveryMinutes: 5,
-    });
-    expect(plan).toMatchObject({ pooledMarkets: [], gaps: { policy: "drop" }, minBarCoverage: 0.8 });
-    expect(barsNeeded(plan)).toBe(4);
-  });
-
-  it("with indicators have features of every goal, whatever the horizon", () => {
-    for (const horizonMinutes of [5, 60, 240, 480, 1440, 10_080]) {
-      const plan = richPlanForTopic({ market: "btcusd", horizonMinutes, otherMarkets: ["ethusd"] });
-      const goals = new Set(
-        plan.engineered.map(({ kind }) => FEATURE_KINDS.find((one) => one.schema.shape.kind.value === kind)?.goal),
-      );
-      expect(goals.size).toBe(6);
-      expect(barsNeeded(plan)).toBeLessThanOrEqual(2000);
-    }
-  });
-
-  it.each([
-    [
-      "two features of one name",
-      { engineered: [1, 2].map((bars) => ({ kind: "sma", name: "a", bars: bars + 1 })) },
-      "is the name of two features",
-    ],
-    ["nothing to compute", { inputBars: 0, engineered: [] }, "needs at least one feature"],
-    ["itself pooled", { pooledMarkets: ["btcusd"] }, "must be other markets"],
-    ["a kind that is not there", { engineered: [{ kind: "magic", name: "a" }] }, "engineered"],
-    ["a MACD whose averages do not fit", { engineered: [{ kind: "macd", name: "a", fast: 30 }] }, "needs fast < slow"],
-  ])("with %s are refused", (_name, over, message) => {
-    const given = { ...planForTopic({ market: "btcusd", horizonMinutes: 5 }), ...over };
-    expect(() => FeaturePlan.parse(given)).toThrow(message);
   });
 });

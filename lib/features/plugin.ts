@@ -1,6 +1,6 @@
 /** A user's own features: what such a module exports, and the ones that are known here. */
 import { z } from "zod";
-import { COMMON, type CompileContext, type CompiledFeature, type Goal, MOST_BARS } from "./kind";
+import { COMMON, type CompileContext, type CompiledFeature, type Goal, MOST_BARS, OtherMarket } from "./kind";
 import { PlanError } from "./refusal";
 import type { FeatureWindow } from "./window";
 
@@ -57,8 +57,12 @@ export function forgetFeature(name: string): void {
   known.delete(name);
 }
 
-/** @throws PlanError when the plugin is not here, is not the one that the plan was made with, or refuses its parameters */
-export function compilePlugin(entry: PluginEntry, context: CompileContext): CompiledFeature & { goal: Goal } {
+/** @throws PlanError when the plugin is not here, is not the one that the plan was made with, or does not fit the plan */
+export function compilePlugin(
+  entry: PluginEntry,
+  context: CompileContext,
+  plan: { readonly market: string; readonly pooledMarkets: readonly string[] },
+): CompiledFeature & { goal: Goal } {
   const found = known.get(entry.plugin);
   if (!found) {
     throw new PlanError(
@@ -89,18 +93,39 @@ export function compilePlugin(entry: PluginEntry, context: CompileContext): Comp
       `the plugin ${entry.plugin} makes the columns ${parts.join(", ")}, the plan says ${entry.parts.join(", ")}`,
     );
   }
+  const markets = definition.markets?.(params) ?? [];
+  for (const market of markets) {
+    if (!OtherMarket.safeParse(market).success) {
+      throw new PlanError(`the plugin ${entry.plugin} reads the market "${market}"; a market is called like ethusd`);
+    }
+    if (market === plan.market || plan.pooledMarkets.includes(market)) {
+      throw new PlanError(
+        `the plugin ${entry.plugin} reads ${market}, whose own rows the plan holds: they would be compared with themselves; name another market, or leave this one out of the plan's rows`,
+      );
+    }
+  }
   return {
     parts,
     bars,
-    markets: definition.markets?.(params) ?? [],
+    markets,
     goal: definition.goal,
     compute(window, out, at) {
-      const answer = definition.compute(window, params);
-      const values = typeof answer === "number" ? [answer] : answer;
+      const values = answerOf(definition, window, params);
       if (values.length !== parts.length) {
         throw new PlanError(`the plugin ${entry.plugin} answered ${values.length} values for ${parts.length} columns`);
       }
       for (let i = 0; i < values.length; i++) out[at + i] = Number(values[i]);
     },
   };
+}
+
+/** @throws PlanError for whatever the plugin throws */
+function answerOf(definition: FeatureDefinition, window: FeatureWindow, params: unknown): readonly number[] {
+  try {
+    const answer = definition.compute(window, params);
+    return Array.isArray(answer) ? answer : [Number(answer)];
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new PlanError(`the plugin ${definition.name} failed: ${why}`, { cause });
+  }
 }

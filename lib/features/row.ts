@@ -6,7 +6,7 @@ import { BAR_WIDTH, type Bars } from "@/lib/candles";
 import { type CompiledPlan, compilePlan } from "./compile";
 import type { CompiledFeature } from "./kind";
 import type { FeaturePlan } from "./plan";
-import { FeatureWindow } from "./window";
+import { emptyPlace, FeatureWindow, type WindowPlace } from "./window";
 
 /** Why bars do not make a row. `bar` is the index of the bar at fault in the bars of `market` that were looked at. */
 export interface RowFault {
@@ -26,12 +26,24 @@ export function minutesNeeded(plan: FeaturePlan): number {
   return Math.max(1, Math.ceil(plan.minBarCoverage * plan.intervalMinutes - 1e-9));
 }
 
-type OtherWindow = readonly [market: string, window: FeatureWindow];
+interface OtherWindow {
+  readonly market: string;
+  readonly place: WindowPlace;
+  /** By feature: how many bars it may look at, −1 where it does not read this market. */
+  readonly lengths: Int32Array;
+}
+
+function move(place: WindowPlace, { ohlcv }: Bars, last: number, asOfMs: number): void {
+  place.ohlcv = ohlcv;
+  place.last = last;
+  place.asOfMs = asOfMs;
+}
 
 export class RowMaker {
   readonly compiled: CompiledPlan;
   private readonly needed: number;
-  private readonly own: FeatureWindow;
+  private readonly own = emptyPlace();
+  private readonly window: FeatureWindow;
   private readonly others: readonly OtherWindow[];
 
   /** @throws PlanError when a plugin of the plan cannot be used */
@@ -42,10 +54,15 @@ export class RowMaker {
   ) {
     this.compiled = compilePlan(plan);
     this.needed = minutesNeeded(plan);
-    this.others = [...this.compiled.otherBars.keys()].map(
-      (other) => [other, new FeatureWindow(plan.intervalMinutes)] as const,
+    this.others = [...this.compiled.otherBars.keys()].map((other) => ({
+      market: other,
+      place: emptyPlace(),
+      lengths: Int32Array.from(this.compiled.features, ({ bars, markets }) => (markets.includes(other) ? bars : -1)),
+    }));
+    const windows = this.others.map(
+      (other) => [other.market, new FeatureWindow(plan.intervalMinutes, other.place)] as const,
     );
-    this.own = new FeatureWindow(plan.intervalMinutes, new Map(this.others));
+    this.window = new FeatureWindow(plan.intervalMinutes, this.own, new Map(windows));
   }
 
   /** Whether the windows make a row, else the newest fault. `otherOf` gives the bars of another market at the same time. */
@@ -92,17 +109,20 @@ export class RowMaker {
     let isWhole = this.writeBase(bars, last, out, offset);
     const { features, baseColumns } = this.compiled;
     if (features.length === 0) return isWhole;
-    this.own.moveTo(bars, last, asOfMs);
-    for (const [market, window] of this.others) {
+    move(this.own, bars, last, asOfMs);
+    for (const { market, place } of this.others) {
       const other = otherOf(market);
-      window.moveTo(other.bars, other.last, asOfMs);
+      move(place, other.bars, other.last, asOfMs);
     }
     let at = offset + baseColumns;
     for (let i = 0; i < features.length; i++) {
       const feature = features[i] as CompiledFeature;
       this.own.length = feature.bars;
-      for (let k = 0; k < this.others.length; k++) (this.others[k] as OtherWindow)[1].length = feature.bars;
-      feature.compute(this.own, out, at);
+      for (let k = 0; k < this.others.length; k++) {
+        const { place, lengths } = this.others[k] as OtherWindow;
+        place.length = lengths[i] as number;
+      }
+      feature.compute(this.window, out, at);
       for (const end = at + feature.parts.length; at < end; at++) {
         if (!Number.isFinite(out[at] as number)) isWhole = false;
       }

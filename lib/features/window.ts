@@ -1,49 +1,67 @@
 /** What a feature may look at: bars up to one moment, and nothing later. */
 import { BAR_WIDTH, type Bars } from "@/lib/candles";
 
+/** Where a window stands. The engine holds and moves it; a feature has the window alone. */
+export interface WindowPlace {
+  ohlcv: Bars["ohlcv"];
+  /** Index of the newest bar, which ends at `asOfMs`. */
+  last: number;
+  asOfMs: number;
+  /** How many bars the feature that is computed may look at; below 0: it has not said that it reads this market. */
+  length: number;
+}
+
+export function emptyPlace(): WindowPlace {
+  return { ohlcv: new Float64Array(0), last: 0, asOfMs: 0, length: 0 };
+}
+
 /**
  * Bars of one market, addressed by how far back they are: 0 is the newest, which ends at `asOfMs`. A feature cannot reach later
  * bars, nor further back than it has said it looks, whatever it asks for.
  */
 export class FeatureWindow {
-  /** The moment that the newest bar ends at, ms since the epoch. */
-  asOfMs = 0;
-  /** How many bars may be looked at. */
-  length = 0;
-  private ohlcv: Float64Array = new Float64Array(0);
-  private last = 0;
+  // Truly private: a plugin that goes around its types does not get at the bars that follow either.
+  readonly #place: WindowPlace;
+  readonly #others: ReadonlyMap<string, FeatureWindow>;
 
   constructor(
     readonly intervalMinutes: number,
-    private readonly others: ReadonlyMap<string, FeatureWindow> = new Map(),
-  ) {}
+    place: WindowPlace,
+    others: ReadonlyMap<string, FeatureWindow> = new Map(),
+  ) {
+    this.#place = place;
+    this.#others = others;
+  }
 
-  /** Only the engine moves a window. */
-  moveTo(bars: Bars, last: number, asOfMs: number): void {
-    this.ohlcv = bars.ohlcv;
-    this.last = last;
-    this.asOfMs = asOfMs;
+  /** The moment that the newest bar ends at, ms since the epoch. */
+  get asOfMs(): number {
+    return this.#place.asOfMs;
+  }
+
+  /** How many bars may be looked at. */
+  get length(): number {
+    return this.#place.length;
   }
 
   open(back: number): number {
-    return this.ohlcv[this.at(back)] as number;
+    return this.#place.ohlcv[this.#at(back)] as number;
   }
 
   high(back: number): number {
-    return this.ohlcv[this.at(back) + 1] as number;
+    return this.#place.ohlcv[this.#at(back) + 1] as number;
   }
 
   low(back: number): number {
-    return this.ohlcv[this.at(back) + 2] as number;
+    return this.#place.ohlcv[this.#at(back) + 2] as number;
   }
 
   close(back: number): number {
-    return this.ohlcv[this.at(back) + 3] as number;
+    return this.#place.ohlcv[this.#at(back) + 3] as number;
   }
 
   /** In the base asset; 0 in a bar without a trade. */
   volume(back: number): number {
-    return this.ohlcv[this.at(back) + 4] as number;
+    return this.#place.ohlcv[this.#at(back) + 4] as number;
   }
 
   /** ln(close / the close before it) of the bar so far back. */
@@ -51,17 +69,18 @@ export class FeatureWindow {
     return Math.log(this.close(back) / this.close(back + 1));
   }
 
-  /** The same window of another market of the plan. */
+  /** The same window of another market that the feature has said it reads. */
   other(market: string): FeatureWindow {
-    const window = this.others.get(market);
-    if (window) return window;
+    const window = this.#others.get(market);
+    if (window && window.#place.length >= 0) return window;
     throw new RangeError(`the feature looks at ${market} without having said so`);
   }
 
-  private at(back: number): number {
-    if (!(back >= 0 && back < this.length && Number.isInteger(back))) {
-      throw new RangeError(`the feature looks at bar ${back} back, but said that it looks at ${this.length}`);
+  #at(back: number): number {
+    const { length, last } = this.#place;
+    if (!(back >= 0 && back < length && Number.isInteger(back))) {
+      throw new RangeError(`the feature looks at bar ${back} back, but said that it looks at ${Math.max(0, length)}`);
     }
-    return (this.last - back) * BAR_WIDTH;
+    return (last - back) * BAR_WIDTH;
   }
 }
