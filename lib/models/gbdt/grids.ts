@@ -10,9 +10,9 @@ const TREE_CHECKPOINTS = [100, 300, 500];
  * The grid of both walkthroughs in its order: learning rate, depth, leaves, and innermost the checkpoints of trees, 63
  * candidates. Leaves beyond what a depth can hold are left out as duplicates: at depth 3 a tree has at most 8, so 15, 31 and 63
  * are one. The search fits each (rate, depth, leaves) once and reads the checkpoints off that fit.
- * The reference uses 255 bins; the default of 63 takes half the time and grades alike.
+ * 255 bins as in the reference; 63 take two thirds of the time and grade alike.
  */
-export function walkthroughGrid({ maxBins = 63 }: { maxBins?: number } = {}): GbdtParams[] {
+export function walkthroughGrid({ maxBins = 255 }: { maxBins?: number } = {}): GbdtParams[] {
   return LEARNING_RATES.flatMap((learningRate) =>
     MAX_DEPTHS.flatMap((maxDepth) =>
       LEAVES.filter((_, i) => i === 0 || (LEAVES[i - 1] as number) < 2 ** maxDepth).flatMap((leaves) =>
