@@ -42,7 +42,10 @@ export function compilePlan(plan: FeaturePlan): CompiledPlan {
   return compiled;
 }
 
-function contextOf(plan: FeaturePlan): CompileContext {
+/** What spans of a plan are turned into bars with. */
+type PlanTimes = { intervalMinutes: number; target: { horizonMinutes: number } };
+
+function contextOf(plan: PlanTimes): CompileContext {
   return { horizonBars: plan.target.horizonMinutes / plan.intervalMinutes };
 }
 
@@ -62,8 +65,8 @@ function partsOf(entry: FeatureEntry, context: CompileContext): readonly string[
   return entry.kind === "plugin" ? entry.parts : compileBuiltIn(entry, context).parts;
 }
 
-/** Columns that a plan's entry gives, with its goal. */
-export function columnsOfEntry(plan: FeaturePlan, entry: FeatureEntry): string[] {
+/** Columns that a plan's entry gives. */
+export function columnsOfEntry(plan: PlanTimes, entry: FeatureEntry): string[] {
   return partsOf(entry, contextOf(plan)).map((part) => (part === "" ? entry.name : `${entry.name}_${part}`));
 }
 

@@ -38,6 +38,28 @@ describe("plans", () => {
       { engineered: [1, 2].map((bars) => ({ kind: "sma", name: "a", bars: bars + 1 })) },
       "is the name of two features",
     ],
+    [
+      "two columns of one name",
+      {
+        engineered: [
+          { kind: "macd", name: "macd" },
+          { kind: "sma", name: "macd_value", bars: 5 },
+        ],
+      },
+      "its column macd_value is a column of macd too",
+    ],
+    [
+      "a column named as a base bar's",
+      { engineered: [{ kind: "sma", name: "feature_close_0", bars: 5 }] },
+      "is a column of the base bars too",
+    ],
+    [
+      "a plugin's part twice",
+      {
+        engineered: [{ kind: "plugin", name: "mine", plugin: "mine", digest: "0".repeat(64), parts: ["a", "a"] }],
+      },
+      "its column mine_a is a column of mine too",
+    ],
     ["nothing to compute", { inputBars: 0, engineered: [] }, "needs at least one feature"],
     ["itself pooled", { pooledMarkets: ["btcusd"] }, "must be other markets"],
     ["a kind that is not there", { engineered: [{ kind: "magic", name: "a" }] }, "engineered"],

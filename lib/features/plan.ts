@@ -1,5 +1,7 @@
 /** A feature plan: data that says what to compute. The same plan makes the training matrix and the live row. */
 import { z } from "zod";
+import { BAR_FIELDS } from "@/lib/candles/bars";
+import { columnsOfEntry } from "./compile";
 import { KIND_SCHEMAS } from "./kinds";
 import { PluginEntry } from "./plugin";
 
@@ -50,8 +52,19 @@ export const FeaturePlan = z
       refuse(["pooledMarkets"], "must be other markets than the predicted one, each once");
     }
     const names = new Set<string>();
+    const columns = new Map<string, string>();
+    for (let k = 0; k < plan.inputBars; k++) {
+      for (const field of BAR_FIELDS) columns.set(`feature_${field}_${k}`, "the base bars");
+    }
     for (const [i, entry] of plan.engineered.entries()) {
       if (names.has(entry.name)) refuse(["engineered", i, "name"], `"${entry.name}" is the name of two features`);
+      else {
+        for (const column of columnsOfEntry(plan, entry)) {
+          const other = columns.get(column);
+          if (other) refuse(["engineered", i, "name"], `its column ${column} is a column of ${other} too: rename it`);
+          columns.set(column, entry.name);
+        }
+      }
       names.add(entry.name);
       if (!("market" in entry)) continue;
       if (entry.market === plan.market)

@@ -15,7 +15,7 @@ export const sma = defineKind({
   schema: z.strictObject({ kind: z.literal("sma"), ...COMMON, bars: Span }),
   title: "Moving average",
   goal: "trend",
-  measures: "Mean of the last n closes over the newest close: above 1 after a fall.",
+  measures: "Mean of the last n ≥ 2 closes over the newest close: above 1 after a fall.",
   example: { kind: "sma", bars: { horizons: 1 } },
   compile({ bars }, context) {
     const count = barsOf(bars, context, 2);
@@ -27,7 +27,7 @@ export const smaDistance = defineKind({
   schema: z.strictObject({ kind: z.literal("sma_distance"), ...COMMON, bars: Span }),
   title: "Distance from the moving average",
   goal: "mean reversion",
-  measures: "1 − SMA(n)/C: how far the newest close stands above its average.",
+  measures: "1 − SMA(n)/C, n ≥ 2: how far the newest close stands above its average.",
   example: { kind: "sma_distance", bars: { horizons: 2 } },
   compile({ bars }, context) {
     const count = barsOf(bars, context, 2);
@@ -65,7 +65,7 @@ export const ema = defineKind({
   schema: z.strictObject({ kind: z.literal("ema"), ...COMMON, bars: Span }),
   title: "Exponential moving average",
   goal: "trend",
-  measures: "EMA of period n over the last 4·n closes, over the newest close; seeded with the mean of its first n.",
+  measures: "EMA of period n ≥ 2 over the last 4·n closes, over the newest close; seeded with the mean of its first n.",
   example: { kind: "ema", bars: { horizons: 0.5 } },
   compile({ bars }, context) {
     const period = barsOf(bars, context, 2);
@@ -79,24 +79,36 @@ export const ema = defineKind({
   },
 });
 
+/** Of spans in bars; those in horizons are put in order when they become bars. */
+function isOrdered({ fast, slow, bars }: { fast: Span; slow: Span; bars: Span }): boolean {
+  const isUnordered =
+    (typeof fast === "number" && typeof slow === "number" && fast >= slow) ||
+    (typeof slow === "number" && typeof bars === "number" && slow > bars);
+  return !isUnordered;
+}
+
 export const macd = defineKind({
   schema: z
     .strictObject({
       kind: z.literal("macd"),
       ...COMMON,
-      fast: z.number().int().min(2).max(200).default(12),
-      slow: z.number().int().min(3).max(400).default(26),
-      signal: z.number().int().min(2).max(200).default(9),
+      fast: Span.default(12),
+      slow: Span.default(26),
+      signal: Span.default(9),
       /** Bars that the averages run over. */
-      bars: z.number().int().min(4).max(2000).default(48),
+      bars: Span.default(48),
     })
-    .refine(({ fast, slow, bars }) => fast < slow && slow <= bars, "needs fast < slow ≤ bars"),
+    .refine(isOrdered, "needs fast < slow ≤ bars"),
   title: "MACD",
   goal: "trend",
   measures:
-    "EMA(fast) − EMA(slow) of closes over the newest close; its EMA(signal); and the difference of the two. Columns value, signal, histogram.",
+    "EMA(fast) − EMA(slow) of the last n closes over the newest close; its EMA(signal); and the difference of the two; 2 ≤ fast < slow ≤ n. Columns value, signal, histogram.",
   example: { kind: "macd" },
-  compile({ fast, slow, signal, bars }) {
+  compile(spans, context) {
+    const fast = Math.min(1999, barsOf(spans.fast, context, 2));
+    const slow = Math.max(fast + 1, barsOf(spans.slow, context));
+    const signal = barsOf(spans.signal, context, 2);
+    const bars = Math.max(slow, barsOf(spans.bars, context));
     const closes = new Float64Array(bars);
     const [quick, slowly, line] = [new Float64Array(bars), new Float64Array(bars), new Float64Array(bars)];
     return {

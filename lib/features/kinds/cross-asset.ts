@@ -54,7 +54,7 @@ export const beta = defineKind({
   title: "Beta to another market",
   goal: "cross-asset",
   measures:
-    "Slope of own one-bar log returns on the other market's over n bars, and their correlation; 0 where either did not move. Columns slope, correlation.",
+    "Slope of own one-bar log returns on the other market's over n ≥ 3 bars, and their correlation; 0 where either did not move. Columns slope, correlation.",
   example: { kind: "beta", market: "ethusd", bars: { horizons: 2 } },
   compile({ market, bars }, context) {
     const count = Math.min(1999, barsOf(bars, context, 3));

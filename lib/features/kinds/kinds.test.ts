@@ -93,6 +93,18 @@ describe("returns and averages", () => {
     expectClose(values.it_value, macd.at(-1) as number);
     expectClose(values.it_signal, signal);
     expectClose(values.it_histogram, (macd.at(-1) as number) - signal);
+    // Of a horizon of 12 bars.
+    const scaled = {
+      fast: { horizons: 1 },
+      slow: { horizons: 26 / 12 },
+      signal: { horizons: 0.75 },
+      bars: { horizons: 4 },
+    };
+    expect(valuesOf({ kind: "macd", ...scaled })).toEqual(values);
+    // Spans of the horizon that are out of order are put in order: 2 < 3 ≤ 3.
+    expect(
+      valuesOf({ kind: "macd", fast: { horizons: 0.1 }, slow: { horizons: 0.1 }, bars: { horizons: 0.1 } }),
+    ).toEqual(valuesOf({ kind: "macd", fast: 2, slow: 3, bars: 3 }));
   });
 });
 

@@ -10,7 +10,7 @@ export const rsi = defineKind({
   title: "Relative strength index",
   goal: "mean reversion",
   measures:
-    "Wilder's RSI of period n over the last 4·n close differences, as RSI/50 − 1, from −1 to 1; 1 without losses, 0 without moves.",
+    "Wilder's RSI of period n ≥ 2 over the last 4·n close differences, as RSI/50 − 1, from −1 to 1; 1 without losses, 0 without moves.",
   example: { kind: "rsi", bars: { horizons: 0.5 } },
   compile({ bars }, context) {
     const period = Math.min(499, barsOf(bars, context, 2));
@@ -44,7 +44,7 @@ export const bollinger = defineKind({
   title: "Bollinger bands",
   goal: "mean reversion",
   measures:
-    "Position in the band mean ± k·deviation of the last n closes (0 lower edge, 1 upper; 0.5 without deviation), and its width over the mean. Columns position, width.",
+    "Position in the band mean ± k·deviation of the last n ≥ 2 closes (0 lower edge, 1 upper; 0.5 without deviation), and its width over the mean. Columns position, width.",
   example: { kind: "bollinger", bars: { horizons: 1 } },
   compile({ bars, deviations }, context) {
     const count = barsOf(bars, context, 2);
@@ -71,7 +71,7 @@ export const zscore = defineKind({
   }),
   title: "z-score",
   goal: "mean reversion",
-  measures: "(newest − mean)/population deviation of the last n closes or volumes; 0 without deviation.",
+  measures: "(newest − mean)/population deviation of the last n ≥ 2 closes or volumes; 0 without deviation.",
   example: { kind: "zscore", bars: { horizons: 2 } },
   compile({ bars, of }, context) {
     const count = barsOf(bars, context, 2);
@@ -92,7 +92,7 @@ export const rank = defineKind({
   }),
   title: "Rank",
   goal: "mean reversion",
-  measures: "Share of the n values before the newest that lie below it, equals counting half.",
+  measures: "Share of the n ≥ 2 values before the newest that lie below it, equals counting half.",
   example: { kind: "rank", bars: { horizons: 2 } },
   compile({ bars, of }, context) {
     const count = barsOf(bars, context, 2);
@@ -113,7 +113,7 @@ export const donchian = defineKind({
   schema: z.strictObject({ kind: z.literal("donchian"), ...COMMON, bars: Span }),
   title: "Donchian position",
   goal: "trend",
-  measures: "(C − lowest low)/(highest high − lowest low) of the last n bars; 0.5 without a range.",
+  measures: "(C − lowest low)/(highest high − lowest low) of the last n ≥ 2 bars; 0.5 without a range.",
   example: { kind: "donchian", bars: { horizons: 1 } },
   compile({ bars }, context) {
     const count = barsOf(bars, context, 2);

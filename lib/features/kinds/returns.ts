@@ -4,6 +4,8 @@ import { barsOf, COMMON, defineKind, Span, single } from "@/lib/features/kind";
 
 /** Keeps the logarithm of a ratio away from zero, as in the reference. */
 const LOG_FLOOR = 1e-8;
+/** Of the newest close, over itself. */
+const NEWEST = Math.log(1 + LOG_FLOOR);
 
 export const logReturn = defineKind({
   schema: z.strictObject({ kind: z.literal("log_return"), ...COMMON, bars: Span }),
@@ -14,8 +16,7 @@ export const logReturn = defineKind({
   compile({ bars }, context) {
     const back = barsOf(bars, context);
     return single(back + 1, (window) => {
-      const close = window.close(0);
-      return Math.log(close / close + LOG_FLOOR) - Math.log(window.close(back) / close + LOG_FLOOR);
+      return NEWEST - Math.log(window.close(back) / window.close(0) + LOG_FLOOR);
     });
   },
 });

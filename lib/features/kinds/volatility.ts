@@ -46,7 +46,7 @@ export const realisedVolatility = defineKind({
   title: "Realised volatility",
   goal: "volatility",
   measures:
-    "Of the last n bars: √Σr² of log returns; bipower √(π/2·Σ|rᵢ||rᵢ₋₁|); Parkinson √(Σln(h/l)²/(4n ln 2)); or Garman–Klass per bar.",
+    "Of the last n ≥ 2 bars: √Σr² of log returns; bipower √(π/2·Σ|rᵢ||rᵢ₋₁|); Parkinson √(Σln(h/l)²/(4n ln 2)); or Garman–Klass per bar.",
   example: { kind: "realised_volatility", bars: { horizons: 1 } },
   compile({ bars, estimator }, context) {
     const count = Math.min(1999, barsOf(bars, context, 2));
@@ -65,7 +65,8 @@ export const volatilityRatio = defineKind({
   schema: z.strictObject({ kind: z.literal("volatility_ratio"), ...COMMON, short: Span, long: Span }),
   title: "Volatility ratio",
   goal: "volatility",
-  measures: "Root mean square of log returns over the short window, over that of the long one; 1 where nothing moved.",
+  measures:
+    "Root mean square of log returns over the short window (≥ 2 bars), over that of the long one (≥ 4, and not shorter); 1 where nothing moved.",
   example: { kind: "volatility_ratio", short: { horizons: 0.5 }, long: { horizons: 5 } },
   compile({ short, long }, context) {
     const few = Math.min(1999, barsOf(short, context, 2));
@@ -81,7 +82,7 @@ export const returnDeviation = defineKind({
   schema: z.strictObject({ kind: z.literal("return_deviation"), ...COMMON, bars: Span }),
   title: "Deviation of returns",
   goal: "volatility",
-  measures: "Population deviation of the last n differences of closes over the newest close.",
+  measures: "Population deviation of the last n ≥ 2 differences of closes over the newest close.",
   example: { kind: "return_deviation", bars: { horizons: 1 } },
   compile({ bars }, context) {
     const count = Math.min(1999, barsOf(bars, context, 2));

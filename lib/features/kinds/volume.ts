@@ -6,7 +6,7 @@ export const volumeMean = defineKind({
   schema: z.strictObject({ kind: z.literal("volume_mean"), ...COMMON, bars: Span }),
   title: "Mean volume",
   goal: "microstructure",
-  measures: "Mean volume of the last n bars over the newest bar's; large after a quiet bar.",
+  measures: "Mean volume of the last n ≥ 2 bars over the newest bar's; large after a quiet bar.",
   example: { kind: "volume_mean", bars: { horizons: 1 } },
   compile({ bars }, context) {
     const count = barsOf(bars, context, 2);
@@ -23,7 +23,7 @@ export const volumeLogRatio = defineKind({
   schema: z.strictObject({ kind: z.literal("volume_log_ratio"), ...COMMON, bars: Span }),
   title: "Volume against its median",
   goal: "microstructure",
-  measures: "ln(newest volume / median of the n volumes before it); 0 where that median is 0.",
+  measures: "ln(newest volume / median of the n ≥ 3 volumes before it); 0 where that median is 0.",
   example: { kind: "volume_log_ratio", bars: { horizons: 2 } },
   compile({ bars }, context) {
     const count = Math.min(1999, barsOf(bars, context, 3));

@@ -22,11 +22,12 @@ const PARAMETERS: Record<string, fc.Arbitrary<unknown>> = {
   everyMinutes: fc.integer({ min: 1, max: 600 }),
   market: fc.constantFrom("ethusd", "solusd"),
 };
+const horizons = fc.double({ min: 0.3, max: 1, noNaN: true }).map((count) => ({ horizons: count }));
 const MACD = {
-  fast: fc.constantFrom(2, 3),
-  slow: fc.constantFrom(4, 5),
-  signal: fc.constantFrom(2, 4),
-  bars: fc.integer({ min: 5, max: 12 }),
+  fast: fc.oneof(fc.constantFrom(2, 3), horizons),
+  slow: fc.oneof(fc.constantFrom(4, 5), horizons),
+  signal: fc.oneof(fc.constantFrom(2, 4), horizons),
+  bars: fc.oneof(fc.integer({ min: 5, max: 12 }), horizons),
 };
 const NOT_PARAMETERS = new Set(["kind", "name", "rationale"]);
 
