@@ -18,7 +18,7 @@ const TIMES_CHECKED = 40;
 export function checkLookAhead(plan: FeaturePlan, candles: MarketCandles): LookAheadVerdict {
   try {
     const dataset = buildDataset(candles, plan);
-    const rows = [...dataset.market.keys()].filter((row) => dataset.market[row] === 0);
+    const rows = [...dataset.market.keys()];
     if (rows.length < 2) {
       const dropped = Object.entries(dataset.dropped).filter(([, count]) => count > 0);
       return {
@@ -26,10 +26,11 @@ export function checkLookAhead(plan: FeaturePlan, candles: MarketCandles): LookA
         message: `of the test's candles ${rows.length} rows could be made; left out were ${dropped.map(([why, count]) => `${count} ${why}`).join(", ")}: a value that is not finite makes a row missing`,
       };
     }
-    const step = Math.max(1, Math.floor(rows.length / TIMES_CHECKED));
-    const checked = rows.filter((_, i) => i % step === 0);
     // Backwards, so that what a feature remembers of later rows would show in earlier ones.
-    for (const row of checked.reverse()) {
+    const checked = dataset.markets
+      .flatMap((_, market) => spread(rows.filter((row) => dataset.market[row] === market)))
+      .sort((a, b) => b - a);
+    for (const row of checked) {
       const fault = faultAt(plan, candles, dataset, row);
       if (fault !== null) return { ok: false, message: fault };
     }
@@ -44,8 +45,17 @@ export function checkLookAhead(plan: FeaturePlan, candles: MarketCandles): LookA
   }
 }
 
+/** Some of the rows of one market, from all over its span. */
+function spread(rows: readonly number[]): number[] {
+  const step = Math.max(1, Math.floor(rows.length / TIMES_CHECKED));
+  return rows.filter((_, i) => i % step === 0);
+}
+
 function faultAt(plan: FeaturePlan, candles: MarketCandles, dataset: Dataset, row: number): string | null {
   const asOfMs = dataset.asOf[row] as number;
+  // A pooled market's row is the row of the plan that predicts it.
+  const market = dataset.markets[dataset.market[row] as number] as string;
+  const own = market === plan.market ? plan : { ...plan, market, pooledMarkets: [] };
   const { columns } = dataset.x;
   const expected = dataset.x.values.subarray(row * columns, (row + 1) * columns);
   const later = [
@@ -54,7 +64,7 @@ function faultAt(plan: FeaturePlan, candles: MarketCandles, dataset: Dataset, ro
     ["with later candles removed", changed(candles, asOfMs, removed)],
   ] as const;
   for (const [how, given] of later) {
-    const { row: actual } = rowAsOf(given, plan, asOfMs);
+    const { row: actual } = rowAsOf(given, own, asOfMs);
     const at = actual.findIndex((value, i) => !Object.is(value, expected[i]));
     if (at >= 0) {
       return `as of ${new Date(asOfMs).toISOString()} ${nameOf(dataset, at)} is ${expected[at]} in training but ${actual[at]} ${how}`;
