@@ -30,36 +30,40 @@ function isUsable({ open, high, low, close, volume }: CandleColumns, i: number):
  */
 export function fillGaps(candles: CandleColumns, gaps: GapPolicy, untilMs: number): FilledCandles {
   if (gaps.policy === "drop") return { candles, filled: NONE };
-  const { openTime } = candles;
-  const usable: number[] = [];
-  for (let i = 0; i < openTime.length; i++) if (isUsable(candles, i)) usable.push(i);
+  const { openTime, open, high, low, close, volume } = candles;
+  const usable = new Int32Array(openTime.length);
+  let count = 0;
+  for (let i = 0; i < openTime.length; i++) if (isUsable(candles, i)) usable[count++] = i;
+  /** Minutes to fill after the usable candle of this place. */
   const missingAfter = (at: number) => {
-    const next = usable[at + 1];
-    const nextMs = next === undefined ? untilMs : (openTime[next] as number);
+    const nextMs = at + 1 < count ? (openTime[usable[at + 1] as number] as number) : untilMs;
     const hole = (nextMs - (openTime[usable[at] as number] as number)) / MINUTE_MS - 1;
     return Math.max(0, Math.min(hole, gaps.maxMinutes));
   };
   let total = 0;
-  for (let at = 0; at < usable.length; at++) total += missingAfter(at);
-  const whole = allocateCandles(usable.length + total);
+  for (let at = 0; at < count; at++) total += missingAfter(at);
+  const whole = allocateCandles(count + total);
   const filled = new Float64Array(total);
   let to = 0;
-  let count = 0;
-  for (let at = 0; at < usable.length; at++) {
+  let fills = 0;
+  for (let at = 0; at < count; at++) {
     const from = usable[at] as number;
-    for (const field of ["openTime", "open", "high", "low", "close", "volume"] as const) {
-      whole[field][to] = candles[field][from] as number;
-    }
     const time = openTime[from] as number;
-    const close = candles.close[from] as number;
+    const last = close[from] as number;
+    whole.openTime[to] = time;
+    whole.open[to] = open[from] as number;
+    whole.high[to] = high[from] as number;
+    whole.low[to] = low[from] as number;
+    whole.close[to] = last;
+    whole.volume[to] = volume[from] as number;
     to++;
-    for (let minute = 1; minute <= missingAfter(at); minute++, to++) {
+    for (let minute = 1, missing = missingAfter(at); minute <= missing; minute++, to++) {
       whole.openTime[to] = time + minute * MINUTE_MS;
-      whole.open[to] = close;
-      whole.high[to] = close;
-      whole.low[to] = close;
-      whole.close[to] = close;
-      filled[count++] = time + minute * MINUTE_MS;
+      whole.open[to] = last;
+      whole.high[to] = last;
+      whole.low[to] = last;
+      whole.close[to] = last;
+      filled[fills++] = time + minute * MINUTE_MS;
     }
   }
   return { candles: whole, filled };
