@@ -149,6 +149,36 @@ describe("oscillators", () => {
   });
 });
 
+describe("parameters that are not spans", () => {
+  it("choose volumes, widths, periods", () => {
+    const volumes = barsOf("btcusd", 21).map(({ v }) => v);
+    const newest = volumes.at(-1) as number;
+    const last20 = volumes.slice(1);
+    expectClose(valuesOf({ kind: "zscore", bars: 20, of: "volume" }).it, (newest - mean(last20)) / deviation(last20));
+    expectClose(
+      valuesOf({ kind: "rank", bars: 20, of: "volume" }).it,
+      volumes.slice(0, 20).filter((volume) => volume < newest).length / 20,
+    );
+    const c = closes(20);
+    const { it_position, it_width } = valuesOf({ kind: "bollinger", bars: 20, deviations: 1 });
+    expectClose(it_position, (last - mean(c) + deviation(c)) / (2 * deviation(c)));
+    expectClose(it_width, (2 * deviation(c)) / mean(c));
+    // 20 minutes after the full hour.
+    expectClose(valuesOf({ kind: "time_to_funding", everyMinutes: 60 }).it, 40 / 60);
+  });
+
+  it("rank counts equals half, and a median of nothing is no measure", () => {
+    const flat = { ...candles, btcusd: candleWalk({ keep: everyMinute(MINUTES), isFlat: true }) };
+    expect(valuesOf({ kind: "rank", bars: 7 }, flat).it).toBe(0.5);
+    const quiet = candleWalk({ keep: everyMinute(MINUTES), quietEvery: 1 });
+    quiet.volume[MINUTES - 1] = 3;
+    expect(valuesOf({ kind: "volume_log_ratio", bars: 9 }, { ...candles, btcusd: quiet }).it).toBe(0);
+    expect(valuesOf({ kind: "signed_volume", bars: 9 }, { ...candles, btcusd: quiet }).it).toBe(
+      Math.sign(last - (closes(2)[0] as number)),
+    );
+  });
+});
+
 describe("volatility", () => {
   const r = logReturns(10);
   const bars = barsOf("btcusd", 10);
