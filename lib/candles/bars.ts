@@ -1,10 +1,6 @@
 /** Resampling: one-minute candles to bars of any width and phase. */
-import { type CandleColumns, MINUTE_MS } from "./candles";
+import { BAR_WIDTH, type CandleColumns, MINUTE_MS } from "./candles";
 import { CandleError, lowerBound } from "./columns";
-
-/** Values of a bar in `ohlcv`, in this order. */
-export const BAR_FIELDS = ["open", "high", "low", "close", "volume"] as const;
-export const BAR_WIDTH = BAR_FIELDS.length;
 
 /**
  * Bars on a regular grid, without holes: bar i covers [startMs + i·widthMs, startMs + (i+1)·widthMs).

@@ -3,6 +3,10 @@
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
+/** Values of a bar in `Bars.ohlcv`, in this order. */
+export const BAR_FIELDS = ["open", "high", "low", "close", "volume"] as const;
+export const BAR_WIDTH = BAR_FIELDS.length;
+
 /**
  * Candles in columns of equal length, ascending and unique by `openTime`.
  * `openTime` is the start of the candle in ms since the epoch, UTC; prices in the quote currency, volume in the base asset.

@@ -1,5 +1,5 @@
 /** A plan made ready: its columns, how far back it looks, and a function for each feature. */
-import { BAR_FIELDS, BAR_WIDTH } from "@/lib/candles";
+import { BAR_FIELDS, BAR_WIDTH } from "@/lib/candles/candles";
 import type { CompileContext, CompiledFeature, Goal } from "./kind";
 import { kindByName } from "./kinds";
 import type { FeatureEntry, FeaturePlan } from "./plan";

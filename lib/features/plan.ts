@@ -1,6 +1,6 @@
 /** A feature plan: data that says what to compute. The same plan makes the training matrix and the live row. */
 import { z } from "zod";
-import { BAR_FIELDS } from "@/lib/candles/bars";
+import { BAR_FIELDS } from "@/lib/candles/candles";
 import { columnsOfEntry } from "./compile";
 import { KIND_SCHEMAS } from "./kinds";
 import { PluginEntry } from "./plugin";

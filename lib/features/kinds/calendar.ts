@@ -1,6 +1,6 @@
 /** Where in the day, the week and the funding period a row stands. UTC. */
 import { z } from "zod";
-import { MINUTE_MS } from "@/lib/candles";
+import { MINUTE_MS } from "@/lib/candles/candles";
 import { COMMON, type CompiledFeature, defineKind } from "@/lib/features/kind";
 
 const DAY_MINUTES = 1440;
