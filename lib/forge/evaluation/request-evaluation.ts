@@ -9,6 +9,7 @@ import { ModelId } from "@/lib/forge/models/get-model";
 import { refuseTooManyDays } from "@/lib/forge/training/size-limit";
 import type { EvaluationView } from "@/lib/forge/views";
 import { enqueueJob } from "@/lib/store/jobs";
+import { refuseClosedWindow } from "./closed-window";
 import type { ModelInput } from "./evaluation-input";
 import { toEvaluationView } from "./evaluation-view";
 
@@ -20,7 +21,7 @@ const Input = z.strictObject({
 
 /**
  * Rows up to the end of its training say nothing of a model: the answer has their number as `seenRows`.
- * @throws ZodError; ForgeError not_found | network_failed
+ * @throws ZodError; ForgeError not_found | network_failed | conflict when the days reach into an untouched window
  */
 export async function requestEvaluation({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
   const { modelId, days } = Input.parse(input);
@@ -42,6 +43,7 @@ export async function requestEvaluation({ ctx, input }: Call<unknown>): Promise<
     fromMs: toMs - days * DAY_MS,
     toMs,
   };
+  await refuseClosedWindow(ctx, { chainId, modelId, fromMs: job.fromMs, toMs });
   const id = await enqueueJob(ctx.db, { chainId, kind: "evaluation", input: job });
   return toEvaluationView(await ctx.db.job.findUniqueOrThrow({ where: { id } }), null);
 }

@@ -7,12 +7,11 @@ import { findChain } from "@/lib/forge/chain";
 import type { Call, ForgeContext } from "@/lib/forge/context";
 import { deployWorker, getDeployment } from "@/lib/forge/deployments";
 import { ForgeError } from "@/lib/forge/errors";
-import { getEvaluation, requestEvaluation } from "@/lib/forge/evaluation";
 import { findTopic } from "@/lib/forge/topics/find-topic";
-import { getTraining, requestTraining } from "@/lib/forge/training";
+import { getTraining, openHoldout, requestTraining } from "@/lib/forge/training";
 import { planOf } from "@/lib/forge/training/training-input";
 import type { DeploymentView, ReportView } from "@/lib/forge/views";
-import { pause, waitForJob } from "./wait-for-job";
+import { pause, waitForHoldout, waitForJob } from "./wait-for-job";
 
 const Input = z.strictObject({
   topicId: z.number().int().min(1),
@@ -30,7 +29,7 @@ export interface WalkthroughOptions {
   signal?: AbortSignal;
 }
 
-type Step = "backfill" | "training" | "evaluation" | "deployment";
+type Step = "backfill" | "training" | "deployment";
 
 const NETWORK_MS = 180_000;
 
@@ -68,12 +67,10 @@ export async function runWalkthrough({
   if (modelId === null) throw new ForgeError("not_found", "The training has no model.", "Train again.");
 
   say(`3 of 4  Examining the model on the ${holdoutDays} days that it never saw`);
-  const evaluationId = await once("evaluation", () =>
-    requestEvaluation({ ctx, input: { modelId, days: holdoutDays } }),
-  );
-  await waitForJob(ctx, evaluationId, wait);
-  const { report } = await getEvaluation({ ctx, input: { id: evaluationId } });
-  if (report !== null) say(`  unseen days: ${gradeLine(report)}`);
+  if (training.holdout !== null) {
+    await openHoldout({ ctx, input: { id: trainingId } });
+    say(`  unseen days: ${gradeLine(await waitForHoldout(ctx, trainingId, wait))}`);
+  }
 
   say("4 of 4  Deploying a worker");
   const id = await once("deployment", () => deployWorker({ ctx, input: { topicId, modelId } }));

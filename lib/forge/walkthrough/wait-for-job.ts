@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { getJob } from "@/lib/forge/jobs";
-import type { JobView } from "@/lib/forge/views";
+import { getTraining } from "@/lib/forge/training";
+import type { JobView, ReportView } from "@/lib/forge/views";
 
 const LOOK_MS = 250;
 const MOST_OFTEN_MS = 2_000;
@@ -41,6 +42,22 @@ export async function waitForJob(
     }
     await pause(LOOK_MS, signal);
   }
+}
+
+/** The report of a training's untouched window, which is being opened. @throws what waiting for its job throws */
+export async function waitForHoldout(
+  ctx: ForgeContext,
+  trainingId: string,
+  wait: { say: (line: string) => void; signal?: AbortSignal },
+): Promise<ReportView> {
+  const opening = await ctx.db.job.findFirst({
+    where: { kind: "evaluation", input: { path: ["holdoutOf"], equals: trainingId } },
+    orderBy: { createdAt: "desc" },
+  });
+  if (opening !== null) await waitForJob(ctx, opening.id, wait);
+  const { holdout } = await getTraining({ ctx, input: { id: trainingId } });
+  if (holdout === null || holdout.report === null) throw new Error("an opened window has no report");
+  return holdout.report;
 }
 
 /** @throws the signal's reason, where the timer itself would throw an AbortError */
