@@ -42,7 +42,8 @@ export async function readSource(file: string): Promise<Uint8Array | null> {
   }
 }
 
-async function readPluginFile(file: string): Promise<PluginFile | null> {
+/** Null where it is gone. */
+export async function readPluginFile(file: string): Promise<PluginFile | null> {
   const source = await readSource(file);
   return source === null ? null : { name: path.basename(file, ENDING), path: file, digest: digestOf(source) };
 }

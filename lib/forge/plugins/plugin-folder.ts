@@ -5,7 +5,7 @@ import type { ForgeContext } from "@/lib/forge/context";
 import type { Prisma } from "@/lib/store/generated/client";
 import { print } from "@/lib/store/logs";
 import { type LoadedPlugin, loadPlugin, registerTested } from "./load-plugins";
-import { listPluginFiles } from "./plugin-files";
+import { listPluginFiles, readPluginFile } from "./plugin-files";
 import { findPlugins } from "./plugin-rows";
 
 const LOOK_MS = 3_000;
@@ -55,6 +55,8 @@ class PluginFolder {
       for (const file of files) {
         if (this.known.get(file.name) === file.digest) continue;
         const loaded = await loadPlugin(file);
+        // Saved while it was tested, perhaps read half written: what was found is of no file that is there.
+        if ((await readPluginFile(file.path))?.digest !== file.digest) continue;
         await this.record(loaded);
         this.known.set(file.name, file.digest);
       }
