@@ -1,11 +1,11 @@
 /** A walkthrough from candles to a graded, saved model, on the library itself: no database, no dashboard. */
-import { DAY_MS, MINUTE_MS, mergeCandles } from "@/lib/candles";
+import { DAY_MS, MINUTE_MS } from "@/lib/candles";
 import { candidatesOf } from "@/lib/evaluation";
 import type { FeaturePlan } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
 import { type TrainRequest, type TrainResult, trainModel } from "@/lib/forge/training/train-model";
 import { quickGrid, walkthroughGrid } from "@/lib/models";
-import type { CandleFetch } from "@/lib/sources";
+import { type CandleFetch, joinFetches } from "@/lib/sources";
 import { compareFamilies } from "./families";
 import { type Market, openMarket } from "./market";
 import { readOptions } from "./options";
@@ -112,11 +112,7 @@ async function fetchAll(
     parts.push(await source.fetchCandles({ market, fromMs: at, toMs: end, nowMs }));
     progress((end - fromMs) / (toMs - fromMs));
   }
-  const rejected: Record<string, number> = {};
-  for (const part of parts) {
-    for (const [reason, rows] of Object.entries(part.rejected)) rejected[reason] = (rejected[reason] ?? 0) + rows;
-  }
-  return { candles: mergeCandles(parts.map((part) => part.candles)), rejected };
+  return joinFetches(parts);
 }
 
 function print({ search, artifact }: TrainResult): void {

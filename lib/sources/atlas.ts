@@ -1,11 +1,10 @@
 /** Atlas, the market data service of the Allora Network: one-minute candles by dataset. */
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
-import { mergeCandles } from "@/lib/candles/columns";
 import { checkedBaseUrl } from "./hosts";
 import { DEFAULT_RETRY, JsonClient, type RetryPolicy, UnexpectedAnswer } from "./http";
 import { canonicalMarket } from "./market";
-import { isRecord, RowCollector } from "./rows";
+import { isRecord, joinFetches, RowCollector } from "./rows";
 import { type CandleFetch, type CandleSource, SourceError } from "./source";
 
 export const ATLAS_BASE_URL = "https://forge-data.allora.run/api";
@@ -40,6 +39,8 @@ export interface AtlasOptions {
 /** Construction has no effect; the first request makes public datasets visible to the key. */
 export class AtlasSource implements CandleSource {
   readonly id: string;
+  readonly runDays = 14;
+  readonly parallel = 2;
   private readonly baseUrl: string;
   private readonly http: JsonClient;
   private readonly datasetIds = new Map<string, number>();
@@ -93,11 +94,7 @@ export class AtlasSource implements CandleSource {
       const end = Math.min(toMs, at + BULK_CHUNK_MS);
       parts.push(...(bulk ? await this.bulk(ask, at, end) : await this.paged(ask, at, end)));
     }
-    const rejected: Record<string, number> = {};
-    for (const part of parts) {
-      for (const [reason, count] of Object.entries(part.rejected)) rejected[reason] = (rejected[reason] ?? 0) + count;
-    }
-    return { candles: mergeCandles(parts.map((part) => part.candles)), rejected };
+    return joinFetches(parts);
   }
 
   /** One download for the whole span; where that fails, halves of it, and pages for a day or less. */
@@ -164,7 +161,7 @@ export class AtlasSource implements CandleSource {
         throw this.unexpected("rows/", `${upTo}, though it has a row of ${iso(newest)}`);
       }
     }
-    return { candles: collector.candles(), rejected: collector.rejected };
+    return { candles: collector.candles(), rejected: collector.rejected, unusableMs: collector.unusableMs() };
   }
 
   /** Time of the newest row on the minute grid in the span, by the service's other order; −Infinity when it has none. */

@@ -2,4 +2,5 @@
 export { ATLAS_BASE_URL, type AtlasOptions, AtlasSource } from "./atlas";
 export { SANDBOX_API_KEY, sourceFor, sourceIdFor } from "./choose";
 export { canonicalMarket } from "./market";
+export { joinFetches } from "./rows";
 export * from "./source";

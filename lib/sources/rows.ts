@@ -1,6 +1,7 @@
 /** Rows of a candle service, one by one: what is usable is kept, what is not is counted by its reason. */
 import { type CandleColumns, MINUTE_MS } from "@/lib/candles/candles";
-import { allocateCandles } from "@/lib/candles/columns";
+import { allocateCandles, mergeCandles } from "@/lib/candles/columns";
+import type { CandleFetch } from "./source";
 
 /** Why a row was not usable. `duplicate`: another row of the same minute follows, which is kept. */
 export type RejectReason =
@@ -14,11 +15,15 @@ export type RejectReason =
   | "unfinished"
   | "duplicate";
 
-const PRICES = ["open", "high", "low", "close"] as const;
+/** Rows that say that there is a candle of the minute, but not which. */
+const UNUSABLE: ReadonlySet<RejectReason> = new Set(["null_value", "not_finite", "not_positive", "high_below_low"]);
+/** Values before the volume. */
+const PRICES = 4;
 
 /** Collects rows of any order into candles with fromMs <= openTime < toMs that had ended by `nowMs`. */
 export class RowCollector {
   private readonly byTime = new Map<number, readonly [number, number, number, number, number]>();
+  private readonly unusable = new Set<number>();
   readonly rejected: Record<string, number> = {};
   /** Newest whole-minute time of any row in the span, usable or not; −Infinity when there was none. */
   newestMs = Number.NEGATIVE_INFINITY;
@@ -31,33 +36,53 @@ export class RowCollector {
 
   /** A row of the service: `{timestamp, values: {open, …}}` or `{timestamp, open, …}`. Rows outside the span are ignored. */
   add(row: unknown): void {
-    const fault = this.read(row);
-    if (fault !== null) this.rejected[fault] = (this.rejected[fault] ?? 0) + 1;
+    if (!isRecord(row)) {
+      this.count("not_a_row");
+      return;
+    }
+    const values = isRecord(row.values) && Object.keys(row.values).length > 0 ? row.values : row;
+    // A service that has no volume of a market leaves the key out.
+    const volume = values.volume === undefined ? 0 : values.volume;
+    this.addValues(readTimestamp(row.timestamp), [values.open, values.high, values.low, values.close, volume]);
   }
 
-  private read(row: unknown): RejectReason | null {
-    if (!isRecord(row)) return "not_a_row";
-    const openTime = readTimestamp(row.timestamp);
-    if (openTime === null) return "bad_timestamp";
+  /**
+   * One candle's values as they came: numbers, or text that is a number. Outside the span it is ignored.
+   * @param openTime ms since the epoch; null when it could not be read
+   * @param values open, high, low, close, volume
+   */
+  addValues(openTime: number | null, values: readonly [unknown, unknown, unknown, unknown, unknown]): void {
+    const fault = this.read(openTime, values);
+    if (fault === null) return;
+    this.count(fault);
+    if (openTime !== null && UNUSABLE.has(fault)) this.unusable.add(openTime);
+  }
+
+  /** Minutes of the span that the service has a row of, none of them usable; ascending, ms. */
+  unusableMs(): number[] {
+    return [...this.unusable].filter((at) => !this.byTime.has(at)).sort((a, b) => a - b);
+  }
+
+  private count(fault: RejectReason): void {
+    this.rejected[fault] = (this.rejected[fault] ?? 0) + 1;
+  }
+
+  private read(openTime: number | null, values: readonly unknown[]): RejectReason | null {
+    if (openTime === null || !Number.isFinite(openTime)) return "bad_timestamp";
     if (openTime < this.fromMs || openTime >= this.toMs) return null;
     if (openTime % MINUTE_MS !== 0) return "off_minute_grid";
     if (openTime > this.newestMs) this.newestMs = openTime;
     if (openTime + MINUTE_MS > this.nowMs) return "unfinished";
-    const values = isRecord(row.values) && Object.keys(row.values).length > 0 ? row.values : row;
-    const prices: number[] = [];
-    for (const field of PRICES) {
-      if (values[field] === null || values[field] === undefined) return "null_value";
-      const price = readNumber(values[field]);
-      if (!Number.isFinite(price)) return "not_finite";
-      if (price <= 0) return "not_positive";
-      prices.push(price);
+    const numbers: number[] = [];
+    for (const value of values) {
+      if (value === null || value === undefined) return "null_value";
+      const number = readNumber(value);
+      if (!Number.isFinite(number)) return "not_finite";
+      // A price of nothing is none; a volume of nothing is a quiet minute.
+      if (number < 0 || (number === 0 && numbers.length < PRICES)) return "not_positive";
+      numbers.push(number);
     }
-    if (values.volume === null) return "null_value";
-    // A service that has no volume of a market leaves the key out.
-    const volume = values.volume === undefined ? 0 : readNumber(values.volume);
-    if (!Number.isFinite(volume)) return "not_finite";
-    if (volume < 0) return "not_positive";
-    const [open, high, low, close] = prices as [number, number, number, number];
+    const [open, high, low, close, volume] = numbers as [number, number, number, number, number];
     if (high < low) return "high_below_low";
     const again = this.byTime.has(openTime);
     this.byTime.set(openTime, [open, high, low, close, volume]);
@@ -84,6 +109,19 @@ export class RowCollector {
     }
     return columns;
   }
+}
+
+/** Fetches of spans that follow one another, as one. */
+export function joinFetches(parts: readonly CandleFetch[]): CandleFetch {
+  const rejected: Record<string, number> = {};
+  for (const part of parts) {
+    for (const [reason, count] of Object.entries(part.rejected)) rejected[reason] = (rejected[reason] ?? 0) + count;
+  }
+  return {
+    candles: mergeCandles(parts.map(({ candles }) => candles)),
+    rejected,
+    unusableMs: parts.flatMap(({ unusableMs }) => unusableMs),
+  };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -96,7 +96,7 @@ function candleSource(ctx: ForgeContext, chainId: string): CandleSource {
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const fail = () => Promise.reject(error);
-    return { id: "none", markets: fail, fetchCandles: fail };
+    return { id: "none", runDays: 1, parallel: 1, markets: fail, fetchCandles: fail };
   }
 }
 
