@@ -120,6 +120,13 @@ describe("readJson", () => {
     expect(await readJson(post(`${"[".repeat(500)}${"]".repeat(500)}`))).toBeDefined();
   });
 
+  it("refuses what no database text can hold, wherever it stands", async () => {
+    for (const text of ['"a\\u0000b"', '{"title":["\\uD83D"]}', '{"\\u0000":1}', '["\\ude00\\ud83d"]']) {
+      await expect(readJson(post(text)), text).rejects.toMatchObject({ code: "invalid_input" });
+    }
+    expect(await readJson(post('{"title":"\\ud83d\\ude00 \\\\u0000"}'))).toEqual({ title: "😀 \\u0000" });
+  });
+
   it("believes a declared length that is too large", async () => {
     const request = new Request("http://127.0.0.1/", {
       method: "POST",

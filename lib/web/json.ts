@@ -93,6 +93,17 @@ export function isTooDeep(text: string): boolean {
   return false;
 }
 
+/** What may stand for a character that no database text can hold: U+0000, or half of a surrogate pair. */
+const SUSPECT = /\\u(?:0000|d[89a-f])/i;
+const NO_TEXT = /[\0\p{Cs}]/u;
+
+/** Whether some text or name in a JSON value, nested as deep as `isTooDeep` allows, holds such a character. */
+function holdsNoText(value: unknown): boolean {
+  if (typeof value === "string") return NO_TEXT.test(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, part]) => NO_TEXT.test(name) || holdsNoText(part));
+}
+
 function malformed(text: string): WebError {
   const index = jsonErrorIndex(text) ?? text.length;
   const before = text.slice(0, index);
@@ -135,7 +146,7 @@ async function readText(request: Request, mostBytes: number): Promise<string> {
 /**
  * The parsed body; undefined where there is none.
  * @param mostBytes next.config.ts lets no more through than a model's import needs
- * @throws WebError unsupported_media_type, payload_too_large, malformed_json
+ * @throws WebError unsupported_media_type, payload_too_large, malformed_json, invalid_input
  */
 export async function readJson(request: Request, mostBytes = MAX_BODY_BYTES): Promise<unknown> {
   const type = request.headers.get("content-type");
@@ -162,6 +173,18 @@ export async function readJson(request: Request, mostBytes = MAX_BODY_BYTES): Pr
       "Send JSON of fewer levels: nothing here needs more than a few.",
     );
   }
+  const value = parsed(text);
+  if (SUSPECT.test(text) && holdsNoText(value)) {
+    throw new WebError(
+      "invalid_input",
+      "A text in the body holds U+0000 or half of a surrogate pair, which no database text can hold.",
+      "Leave the character out.",
+    );
+  }
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
