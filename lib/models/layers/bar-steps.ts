@@ -4,7 +4,7 @@ import { ModelError } from "@/lib/models/model";
 import { addProduct } from "@/lib/models/neural/dense";
 import { quoted } from "@/lib/models/quote";
 import { activation, named } from "./activations";
-import { asBars, oneNumber, type StepMaker } from "./step";
+import { asBars, oneNumber, roomFor, type StepMaker } from "./step";
 import { checked, type NamedLayer } from "./topology";
 
 const title = (layer: NamedLayer) => `layer ${quoted(layer.name)} (${layer.kind})`;
@@ -42,7 +42,7 @@ const convolution: StepMaker = (layer, input, take) => {
   const weights = take("kernel", [kernel, channels, filters]);
   const bias = config.use_bias ? take("bias", [filters]) : new Float32Array(filters);
   const [count, before] = windows(layer, bars, (kernel - 1) * dilation + 1, stride, config.padding);
-  const out = new Float64Array(count * filters);
+  const out = roomFor(layer, [count, filters]);
   return {
     shape: [count, filters],
     work: count * kernel * channels * filters,
@@ -78,7 +78,7 @@ const pooling =
     const size = global ? bars : config.pool_size;
     const stride = global ? bars : (config.strides ?? size);
     const [count, before] = windows(layer, bars, size, stride, global ? "valid" : config.padding);
-    const out = new Float64Array(count * channels);
+    const out = roomFor(layer, [count, channels]);
     return {
       shape: global ? [channels] : [count, channels],
       work: count * size * channels,

@@ -291,6 +291,36 @@ describe("a file that cannot be read", () => {
     ).rejects.toThrow("imported, not trained");
   });
 
+  it("is refused before there is room for what a few weights announce", () => {
+    const config = {
+      name: "big",
+      units: 65_536,
+      filters: 4096,
+      kernel_size: 1,
+      use_bias: false,
+      return_sequences: true,
+    };
+    for (const [kind, shape] of [
+      ["Dense", { kernel: [1, 65_536] }],
+      ["Conv1D", { kernel: [1, 1, 4096] }],
+      ["SimpleRNN", { kernel: [1, 128], recurrent_kernel: [128, 128] }],
+    ] as const) {
+      const specs = Object.entries(shape).map(([name, of]) => ({ name: `big/${name}`, shape: of, dtype: "float32" }));
+      const count = specs.reduce((sum, one) => sum + one.shape.reduce<number>((a, b) => a * b, 1), 0);
+      const layers = [
+        { class_name: "InputLayer", config: { name: "in", batch_input_shape: [null, 65_535] } },
+        { class_name: "Reshape", config: { name: "bars", target_shape: [65_535, 1] } },
+        { class_name: kind, config: kind === "SimpleRNN" ? { ...config, units: 128 } : config },
+      ];
+      const document = {
+        modelTopology: { class_name: "Sequential", config: { layers } },
+        weightSpecs: specs,
+        weightData: Buffer.alloc(4 * count).toString("base64"),
+      };
+      refused(document, `layer "big" (${kind}) makes more than 1000000 values`);
+    }
+  });
+
   it("gives an error or finite answers for bytes that were changed", async () => {
     const bytes = encoded(
       await sequential(

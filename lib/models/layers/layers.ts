@@ -13,8 +13,6 @@ import { checked, layerChain, type NamedLayer } from "./topology";
 /** Open, high, low, close and volume. */
 const FIELDS = 5;
 const MOST_INPUTS = 65_535;
-/** Between two layers. */
-const MOST_VALUES = 1_000_000;
 /** Multiplications for a row: some tens of milliseconds. */
 const MOST_WORK = 50_000_000;
 
@@ -41,9 +39,6 @@ export class LayersModel implements Model {
       if (!make) throw unknownLayer(layer);
       const step = make(layer, shape, weightTaker(layer, weights, used));
       shape = step.shape;
-      if (sizeOf(shape) > MOST_VALUES) {
-        throw new ModelError(`layer ${quoted(layer.name)} (${layer.kind}) makes more than ${MOST_VALUES} values`);
-      }
       return step;
     });
     const unused = [...weights.keys()].find((name) => !used.has(name));

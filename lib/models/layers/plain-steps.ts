@@ -4,7 +4,7 @@ import { ModelError } from "@/lib/models/model";
 import { addProduct } from "@/lib/models/neural/dense";
 import { quoted } from "@/lib/models/quote";
 import { type Activation, activation, elu, leaky, named } from "./activations";
-import { lastOf, type Shape, type Step, type StepMaker, sizeOf } from "./step";
+import { lastOf, roomFor, type Shape, type Step, type StepMaker, sizeOf } from "./step";
 import { checked, type NamedLayer } from "./topology";
 
 const title = (layer: NamedLayer) => `layer ${quoted(layer.name)} (${layer.kind})`;
@@ -37,7 +37,7 @@ const dense: StepMaker = (layer, input, take) => {
   const weights = take("kernel", [channels, units]);
   const bias = use_bias ? take("bias", [units]) : new Float32Array(units);
   const bars = sizeOf(input) / channels;
-  const out = new Float64Array(bars * units);
+  const out = roomFor(layer, [bars, units]);
   return {
     shape: [...input.slice(0, -1), units],
     work: bars * channels * units,

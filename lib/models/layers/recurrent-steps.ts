@@ -3,7 +3,7 @@ import { z } from "zod";
 import { addProduct } from "@/lib/models/neural/dense";
 import { quoted } from "@/lib/models/quote";
 import { activation, named } from "./activations";
-import { asBars, type StepMaker } from "./step";
+import { asBars, roomFor, type StepMaker } from "./step";
 import { checked } from "./topology";
 
 const never = (what: string) => z.literal(false, { error: `${what} cannot be read` }).nullish();
@@ -94,7 +94,7 @@ const recurrent =
     const bias = config.use_bias ? take("bias", [width]) : new Float32Array(width);
     const driven = new Float64Array(width);
     const state = new Float64Array(units);
-    const all = new Float64Array(config.return_sequences ? bars * units : 0);
+    const all = roomFor(layer, [config.return_sequences ? bars : 0, units]);
     return {
       shape: config.return_sequences ? [bars, units] : [units],
       work: bars * (channels + units) * width,

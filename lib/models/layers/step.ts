@@ -31,6 +31,15 @@ export function asBars(layer: NamedLayer, input: Shape): [bars: number, channels
   );
 }
 
+/** Between two layers. */
+const MOST_VALUES = 1_000_000;
+
+/** Room for what a layer makes, asked for before there is any: a few weights can announce more than memory holds. */
+export function roomFor(layer: NamedLayer, shape: Shape): Float64Array {
+  if (sizeOf(shape) <= MOST_VALUES) return new Float64Array(sizeOf(shape));
+  throw new ModelError(`layer ${quoted(layer.name)} (${layer.kind}) makes more than ${MOST_VALUES} values`);
+}
+
 /** A number, or a list of one: Keras writes both. */
 export const oneNumber = z.union([
   z.number().int().min(1).max(4096),
