@@ -290,6 +290,10 @@ describe("what cannot be told", () => {
     [{ yTrue: [1, 2], yPred: [1] }, /y_true has 2 values/],
     [{ yTrue: [1, Number.NaN], yPred: [1, 2] }, /y_true\[1\] is NaN/],
     [{ yTrue: [1, 2], yPred: [1, 2], asOf: [2, 1] }, /as_of\[1\] is before as_of\[0\]/],
+    [
+      { yTrue: [1, 2], yPred: [1, 2], asOf: [0, 8.64e15] },
+      /as_of\[1\] is 8640000000000000 ms; it must lie in the years/,
+    ],
     [{ yTrue: [1, 2], yPred: [1, 2], asOf: [2] }, /as_of has 1 values for 2 rows/],
     [{ yTrue: [1, 2], yPred: [1, 2], epochLengthMinutes: 0 }, /epoch_length_minutes is 0/],
   ])("%j is refused by name", (input, message) => {

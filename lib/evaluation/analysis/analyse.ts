@@ -12,7 +12,7 @@ import { circularShifts } from "./permutation";
 import { regimesOf } from "./regimes";
 import { tabulate } from "./row-sums";
 import { cumulativeReturns, rollingAccuracy, scatterOf } from "./series";
-import { calendarPeriods, sliceOf } from "./slices";
+import { calendarPeriods, isCalendarTime, sliceOf } from "./slices";
 import type { AnalyseInput, Analysis, Slice } from "./types";
 
 const DEFAULT_SAMPLES = 1000;
@@ -119,6 +119,10 @@ export function analyse(input: AnalyseInput): Analysis {
 function timesOf({ asOf }: AnalyseInput, rows: number): Float64Array | null {
   if (asOf === undefined || asOf === null) return null;
   const times = columnOf("as_of", asOf, rows);
+  const beyond = times.findIndex((ms) => !isCalendarTime(ms));
+  if (beyond !== -1) {
+    throw new EvaluationError(`as_of[${beyond}] is ${times[beyond]} ms; it must lie in the years 1900 to 9999`);
+  }
   for (let i = 1; i < rows; i++) {
     if ((times[i] as number) < (times[i - 1] as number)) {
       throw new EvaluationError(`as_of[${i}] is before as_of[${i - 1}]; rows must be in time order`);

@@ -99,6 +99,14 @@ function dayOf(ms: number) {
   return { name: new Date(from).toISOString().slice(0, 10), from, to: from + DAY_MS };
 }
 
+const FIRST_MS = Date.UTC(1900, 0);
+const END_MS = Date.UTC(10_000, 0);
+
+/** Whether months and days can be told of a time: years 1900 to 9999. Beyond them dates have other names, or no end. */
+export function isCalendarTime(ms: number): boolean {
+  return ms >= FIRST_MS && ms < END_MS;
+}
+
 /** Months have names of seven characters, days of ten. */
 export function areMonths(periods: readonly { name: string }[]): boolean {
   return periods[0]?.name.length === 7;

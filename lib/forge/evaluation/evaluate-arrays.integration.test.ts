@@ -60,6 +60,19 @@ describe("grading arrays", () => {
     expect(await test.db.evaluation.count()).toBe(3);
   });
 
+  it("refuses values whose figures would overflow, and stores nothing of them", async () => {
+    const before = await test.db.evaluation.count();
+    const y_true = Array.from({ length: 60 }, (_, i) => Math.sin(i));
+    const y_pred = y_true.map((value, i) => (i === 7 ? 1e160 : value));
+    await expect(evaluateArrays({ ctx, input: { y_true, y_pred } })).rejects.toMatchObject({
+      code: "invalid_input",
+      message: expect.stringContaining("y_pred[7] is 1e+160"),
+    });
+    expect(await test.db.evaluation.count()).toBe(before);
+    const large = await evaluateArrays({ ctx, input: { y_true, y_pred: y_true.map((value) => value * 1e100) } });
+    expect(await getEvaluation({ ctx, input: { id: large.id } })).toEqual(large);
+  });
+
   it("refuses lengths that differ, too few values, and what it does not know", async () => {
     await expect(evaluateArrays({ ctx, input: { y_true: [1, 2, 3], y_pred: [1, 2] } })).rejects.toBeInstanceOf(
       ForgeError,

@@ -21,7 +21,7 @@ const values = z
 export const RowOptions = {
   title: z.string().trim().min(1).max(200).optional(),
   /** Absent: the median distance of the times, or 60. */
-  epoch_length_minutes: z.number().positive().max(5_256_000).optional(),
+  epoch_length_minutes: z.number().min(1e-6).max(5_256_000).optional(),
   /** How far ahead a truth lies; absent: one row. */
   horizon_minutes: z.number().positive().max(5_256_000).nullish(),
   n_expected_epochs: z.number().int().nullish(),

@@ -73,5 +73,9 @@ describe("times", () => {
     ["2024-02-31T99:00Z", null],
     [Number.POSITIVE_INFINITY, null],
     [1e300, null],
+    // Microseconds; the end of what a date can say; before years have four digits.
+    [1_704_067_200_000_000, null],
+    [8.64e15, null],
+    ["0050-01-01", null],
   ])("%s", (text, ms) => expect(parseTime(text)).toBe(ms));
 });

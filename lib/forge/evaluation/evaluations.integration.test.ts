@@ -82,6 +82,14 @@ describe("rows with times", () => {
     expect(done.analysis).toMatchObject({ rows: MOST_ROWS_AT_ONCE + 1, from: null, hours: [], periods: [] });
   });
 
+  it("are left out of the list where others are newer, while their analysis waits", async () => {
+    const { yTrue, yPred } = simulate({ rows: MOST_ROWS_AT_ONCE + 1, seed: 4 });
+    await evaluateAnything({ ctx, input: { y_true: [...yTrue], y_pred: [...yPred] } });
+    const newest = await evaluateAnything({ ctx, input: { y_true: [1, -2], y_pred: [1, 2] } });
+    expect(await listEvaluations({ ctx, input: { limit: 1 } })).toMatchObject([{ id: newest.id }]);
+    await runJobs();
+  });
+
   it("name what is no time", async () => {
     await expect(
       evaluateAnything({ ctx, input: { y_true: [1, 2], y_pred: [1, 2], as_of: ["2024-01-01", "soon"] } }),

@@ -45,12 +45,27 @@ export function rowEveryMinutes(asOf: Float64Array | null): number | null {
   return median > 0 ? median / MINUTE_MS : null;
 }
 
+/** Cubes of larger values overflow, and with them figures that every report has. */
+const LARGEST = 1e100;
+
 /** @throws ForgeError invalid_input for rows that cannot be graded */
 export function reportOf(rows: GradedRows, epochLengthMinutes?: number, nExpectedEpochs?: number | null): ReportView {
+  refuseLarge("y_true", rows.yTrue);
+  refuseLarge("y_pred", rows.yPred);
   try {
     return toReportView(evaluate(rows.yTrue, rows.yPred, { epochLengthMinutes, nExpectedEpochs }));
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     throw new ForgeError("invalid_input", error.message, "Send pairs of finite numbers, at least two.");
   }
+}
+
+function refuseLarge(name: string, column: Float64Array): void {
+  const at = column.findIndex((value) => Math.abs(value) > LARGEST);
+  if (at === -1) return;
+  throw new ForgeError(
+    "invalid_input",
+    `${name}[${at}] is ${column[at]}; values up to ${LARGEST} can be graded.`,
+    "Send returns, or values of another unit.",
+  );
 }

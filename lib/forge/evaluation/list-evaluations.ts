@@ -3,6 +3,7 @@ import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import type { EvaluationSummaryView } from "@/lib/forge/views-modeling";
+import { EvaluationInput } from "./evaluation-input";
 import { toSummaryView } from "./evaluation-view";
 
 const Input = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }).default({ limit: 100 });
@@ -27,8 +28,12 @@ export async function listEvaluations({ ctx, input }: Call<unknown>): Promise<Ev
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
     .slice(0, limit);
 
-  /** A job whose row is older than the newest ones is not waiting, but beyond the limit. */
+  /**
+   * A job whose row is older than the newest ones is not waiting, but beyond the limit. The rows of an analysis are there before
+   * its job has ended, and however it ends.
+   */
   function waiting(job: (typeof jobs)[number]): EvaluationSummaryView[] {
-    return job.status === "succeeded" ? [] : [toSummaryView(job, null)];
+    const isStored = job.status === "succeeded" || EvaluationInput.parse(job.input).kind === "analysis";
+    return isStored ? [] : [toSummaryView(job, null)];
   }
 }
