@@ -300,13 +300,14 @@ describe("a file that cannot be read", () => {
       use_bias: false,
       return_sequences: true,
     };
-    for (const [kind, shape] of [
+    const weights: [kind: string, shape: Record<string, number[]>][] = [
       ["Dense", { kernel: [1, 65_536] }],
       ["Conv1D", { kernel: [1, 1, 4096] }],
       ["SimpleRNN", { kernel: [1, 128], recurrent_kernel: [128, 128] }],
-    ] as const) {
+    ];
+    for (const [kind, shape] of weights) {
       const specs = Object.entries(shape).map(([name, of]) => ({ name: `big/${name}`, shape: of, dtype: "float32" }));
-      const count = specs.reduce((sum, one) => sum + one.shape.reduce<number>((a, b) => a * b, 1), 0);
+      const count = specs.reduce((sum, one) => sum + one.shape.reduce((a, b) => a * b, 1), 0);
       const layers = [
         { class_name: "InputLayer", config: { name: "in", batch_input_shape: [null, 65_535] } },
         { class_name: "Reshape", config: { name: "bars", target_shape: [65_535, 1] } },
