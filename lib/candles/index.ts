@@ -2,4 +2,6 @@
 export * from "./bars";
 export * from "./candles";
 export * from "./columns";
+export * from "./compare";
 export * from "./interval";
+export * from "./quality";

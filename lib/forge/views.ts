@@ -28,24 +28,42 @@ export interface JobView {
   finishedAt: string | null;
 }
 
+export interface BackfillReport {
+  /** Candles that the source answered with. */
+  candles: number;
+  /** Of them, those that were not stored before. */
+  stored: number;
+  daysComplete: number;
+  daysPartial: number;
+  /** Complete days that the source has no candle of at all; counted in daysComplete too. */
+  daysAbsent: number;
+  /** Complete before; not asked for. */
+  daysSkipped: number;
+  /** Complete before, asked for again, and answered the same. */
+  daysVerified: number;
+  /** Complete before, asked for again, and answered otherwise: a revision waits for a decision. */
+  daysRevised: number;
+  /** Minutes of the running day whose values the source has changed since they were stored. */
+  minutesRevised: number;
+  /** Minutes of the answered spans that the source has no candle of. */
+  minutesAbsent: number;
+  /** Rows that were not usable, by reason. */
+  rejected: Record<string, number>;
+  /** What could not be had, and why. */
+  missingRanges: { market: string; from: string; to: string; reason: string }[];
+}
+
 export interface BackfillView {
   id: string;
   job: JobView;
   source: string;
-  market: string;
+  /** fill: what is not complete; repair: only what is missing or unusable; verify: complete days once more; import: a file. */
+  mode: "fill" | "repair" | "verify" | "import";
+  markets: string[];
   from: string;
   to: string;
   /** Null until the job has ended. */
-  report: {
-    candles: number;
-    stored: number;
-    daysComplete: number;
-    daysPartial: number;
-    daysSkipped: number;
-    minutesAbsent: number;
-    rejected: Record<string, number>;
-    missingRanges: { from: string; to: string; reason: string }[];
-  } | null;
+  report: BackfillReport | null;
 }
 
 export interface CandidateView {
@@ -338,7 +356,9 @@ export interface ChangeEvent {
     | "model"
     | "wallet"
     | "plan"
-    | "plugin";
+    | "plugin"
+    | "feed"
+    | "revision";
   id: string;
   deploymentId?: string;
 }

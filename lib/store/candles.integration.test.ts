@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { allocateCandles, fingerprintCandles, sliceByTime } from "@/lib/candles/columns";
-import { type DayAnswer, listCandleDays, loadCandles, saveCandleDays } from "./candles";
+import { listCandleDays, loadCandles } from "./candles";
+import type { DayAnswer } from "./merge-day";
+import { saveCandleDays } from "./save-candles";
 import { createTestDatabase, type TestDatabase } from "./testing/database";
 
 const DAY = Date.UTC(2025, 9, 26);
@@ -60,10 +62,12 @@ describe("stored candles", () => {
   it("are not changed by storing the same answer again", async () => {
     const key = { source: "test", market: "sameusd" };
     const same = [answer(day(DAY), DAY)];
-    expect(await saveCandleDays(test.db, key, same)).toEqual({ added: 1440 });
+    expect(await saveCandleDays(test.db, key, same)).toMatchObject({ added: 1440 });
     const before = await test.db.candleDay.findMany({ where: key });
-    expect(await saveCandleDays(test.db, key, same)).toEqual({ added: 0 });
-    expect(await test.db.candleDay.findMany({ where: key })).toEqual(before);
+    expect(await saveCandleDays(test.db, key, same)).toEqual({ added: 0, revised: 0, verified: 1, revisions: 0 });
+    const [row] = await test.db.candleDay.findMany({ where: key });
+    expect(row?.verifiedAt).not.toBeNull();
+    expect([{ ...row, verifiedAt: null }]).toEqual(before);
   });
 
   it("grow with the running day, the newer answer winning", async () => {
@@ -73,8 +77,9 @@ describe("stored candles", () => {
       { dayMs: DAY, count: 600, state: "partial", askedFromMs: DAY, askedUntilMs: DAY + 600 * MINUTE_MS },
     ]);
     const corrected = day(DAY, 700, 200);
-    expect(await saveCandleDays(test.db, key, [{ ...answer(corrected, DAY, DAY + 700 * MINUTE_MS) }])).toEqual({
+    expect(await saveCandleDays(test.db, key, [{ ...answer(corrected, DAY, DAY + 700 * MINUTE_MS) }])).toMatchObject({
       added: 100,
+      revised: 600,
     });
     expect(fingerprintCandles(await load("growusd", DAY, DAY + DAY_MS))).toBe(fingerprintCandles(corrected));
     await saveCandleDays(test.db, key, [answer(day(DAY), DAY)]);

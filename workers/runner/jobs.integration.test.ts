@@ -10,7 +10,7 @@ import { getEvaluation, requestEvaluation } from "@/lib/forge/evaluation";
 import { cancelJob, getJob, getJobLog } from "@/lib/forge/jobs";
 import { executeJob } from "@/lib/forge/jobs/execute";
 import { getModel, listModels } from "@/lib/forge/models";
-import { getTraining, requestTraining } from "@/lib/forge/training";
+import { getTraining, openHoldout, requestTraining } from "@/lib/forge/training";
 import { hasUnfinishedWalkthrough, runWalkthrough } from "@/lib/forge/walkthrough";
 import { decodeArtifact } from "@/lib/models";
 import { type Faults, type FaultyAtlas, startFaultyAtlas } from "@/lib/sources/testing/faulty-atlas";
@@ -202,7 +202,13 @@ describe("a training", () => {
     const { manifest } = await decodeArtifact(bytes, model.id);
     expect(manifest.topic).toMatchObject({ topicId: 77, kind: "price", chainId: "test-1" });
 
-    const asked = await requestEvaluation({ ctx, input: { modelId: model.id, days: 1 } });
+    const lastDay = { modelId: model.id, days: 1 };
+    await expect(requestEvaluation({ ctx, input: lastDay })).rejects.toThrow(/untouched window/);
+    await openHoldout({ ctx, input: { id } });
+    await expect
+      .poll(async () => (await getTraining({ ctx, input: { id } })).holdout?.report ?? null, { timeout: 30_000 })
+      .not.toBeNull();
+    const asked = await requestEvaluation({ ctx, input: lastDay });
     expect(await settled(asked.id)).toMatchObject({ status: "succeeded", error: null });
     const evaluation = await getEvaluation({ ctx, input: { id: asked.id } });
     expect(evaluation.subject).toMatchObject({ kind: "model", seenRows: 0 });

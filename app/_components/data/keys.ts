@@ -25,6 +25,9 @@ export const keys = {
   training: (id: string) => ["trainings", id],
   evaluations: ["evaluations"],
   evaluation: (id: string) => ["evaluations", id],
+  data: ["data"],
+  market: (source: string, market: string) => ["data", source, market],
+  revisions: ["revisions"],
   comparison: (ids: readonly string[]) => ["trainings", "compare", ...ids],
 } as const;
 
@@ -50,7 +53,7 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
     case "topic":
       return [all(keys.topics)];
     case "job":
-      return [all(keys.jobs), all(keys.trainings), all(keys.evaluations), all(keys.plans)];
+      return [all(keys.jobs), all(keys.trainings), all(keys.evaluations), all(keys.plans), all(keys.data)];
     case "model":
       return [all(keys.models)];
     case "plan":
@@ -63,6 +66,10 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
     case "score":
     case "epoch":
       return ofDeployment;
+    case "feed":
+      return [only(keys.data), all(keys.health)];
+    case "revision":
+      return [all(keys.revisions), all(keys.data)];
     case "wallet":
       return [all(keys.deployments)];
     case "log":

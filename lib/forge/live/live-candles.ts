@@ -6,8 +6,10 @@ import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { emptyCandles, mergeCandles, sliceByTime } from "@/lib/candles/columns";
 import type { CandleSource } from "@/lib/sources/source";
 import { dayStartMs } from "@/lib/store/candle-days";
-import { type DayAnswer, listCandleDays, loadCandles, saveCandleDays } from "@/lib/store/candles";
+import { listCandleDays, loadCandles } from "@/lib/store/candles";
 import type { Db } from "@/lib/store/client";
+import type { DayAnswer } from "@/lib/store/merge-day";
+import { saveCandleDays } from "@/lib/store/save-candles";
 import { KeyedQueue } from "./keyed-queue";
 
 interface Held {

@@ -8,7 +8,7 @@ import { ForgeError } from "@/lib/forge/errors";
 import { decodeArtifact } from "@/lib/models";
 import { type ModelText, modelText } from "@/lib/models/lightgbm/testing/model-text";
 import { onnx, tensor, value } from "@/lib/models/onnx/testing/encode";
-import { saveCandleDays } from "@/lib/store/candles";
+import { saveCandleDays } from "@/lib/store/save-candles";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 import { downloadModel, getModel, importModel, listFamilies, listModels } from ".";
 
