@@ -1,7 +1,9 @@
 /** Trainings over REST: asked for, run, opened, compared; the baseline of a topic. Jobs run here, on a real database and market data. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { call } from "@/app/api/testing/call";
 import { parseConfig } from "@/lib/config";
+import { defineFeature, forgetFeature, planForTopic, registerFeature } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { executeJob } from "@/lib/forge/jobs/execute";
 import { planIdOf } from "@/lib/forge/plans/plan-id";
@@ -211,6 +213,33 @@ describe("the untouched window", () => {
     const evaluation = await get<EvaluationView>(`/evaluations/${jobs[0]?.id}`);
     expect(evaluation).toMatchObject({ subject: { kind: "model", seenRows: 0 }, report: opened.holdout?.report });
     expect(evaluation.analysis).not.toBeNull();
+  });
+
+  it("keeps its distance from training by all that a row looks at, a plugin that only runners have too", async () => {
+    const digest = "a".repeat(64);
+    const plan = {
+      ...planForTopic({ market: "btcusd", horizonMinutes: 5 }),
+      inputBars: 0,
+      engineered: [{ kind: "plugin", name: "far", plugin: "far", digest }],
+    };
+    const { id, holdout } = await asked("/trainings", { ...small, plan, embargo: "horizon+lookback" });
+    const definition = defineFeature({
+      name: "far",
+      title: "Far",
+      goal: "trend",
+      measures: "the return over a hundred bars",
+      params: z.strictObject({}),
+      bars: () => 101,
+      compute: (window) => Math.log(window.close(0) / window.close(100)),
+    });
+    registerFeature(definition, digest);
+    await work();
+    forgetFeature("far");
+    const done = await get<TrainingView>(`/trainings/${id}`);
+    expect(done.job).toMatchObject({ status: "succeeded", error: null });
+    // One bar is all that is known of the plan where its plugin is not.
+    expect(Date.parse(done.holdout?.from ?? "") - Date.parse(holdout?.from ?? "")).toBe(100 * 5 * 60_000);
+    expect(done.search.gapMinutes).toBe(5 + 101 * 5);
   });
 
   it("is not there where nothing was held out", async () => {

@@ -8,6 +8,7 @@ import { findTopic } from "@/lib/forge/topics/find-topic";
 import type { TrainingView } from "@/lib/forge/views";
 import { enqueueJob } from "@/lib/store/jobs";
 import { trainingOf } from "./get-training";
+import { windowBehind } from "./holdout-input";
 import { lookbackMinutes } from "./look-back";
 import { searchOf, searchTitle } from "./search-plan";
 import { TrainingRequest } from "./search-request";
@@ -32,16 +33,7 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
   refuseTooShort(plan, days, request);
   const minuteMs = Math.floor(chain.latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
   const toMs = minuteMs - holdoutDays * DAY_MS;
-  // No target of training reaches beyond toMs; with the wider embargo no row of the window looks back before it either.
-  const lookbackMs = request.embargo === "horizon" ? 0 : lookbackMinutes(plan) * MINUTE_MS;
-  const holdout = holdoutDays === 0 ? null : { fromMs: toMs + lookbackMs, toMs: minuteMs };
-  if (holdout !== null && holdout.toMs - holdout.fromMs <= plan.target.horizonMinutes * MINUTE_MS) {
-    throw new ForgeError(
-      "invalid_input",
-      `${holdoutDays} held-out days leave no room for a row and its target.`,
-      "Hold out more days, or none (holdoutDays 0).",
-    );
-  }
+  const holdout = holdoutDays === 0 ? null : windowBehind(toMs, minuteMs, { plan, embargo: request.embargo });
   const [family = request.family] = request.families ?? [];
   const families = request.families?.join(" and ") ?? familyTitle(candidates);
   const job: TrainingInput = {

@@ -5,6 +5,7 @@ import { ForgeError } from "@/lib/forge/errors";
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
 import { sourceIdFor } from "@/lib/sources/choose";
 import { finishedCandidates } from "./finished-candidates";
+import { windowBehind } from "./holdout-input";
 import { searchOf } from "./search-plan";
 import { storeTraining } from "./store-training";
 import { trainModel, type WalkRequest } from "./train-model";
@@ -17,8 +18,11 @@ const NICENESS = 10;
 /** @throws ForgeError source_failed | insufficient_data | not_found; what trainModel throws */
 export async function runTraining(run: JobRun): Promise<JobOutcome> {
   const { ctx, claim, signal } = run;
-  const input = TrainingInput.parse(claim.input);
-  const { plan, topicId } = input;
+  const asked = TrainingInput.parse(claim.input);
+  const { plan, topicId } = asked;
+  // Anew: who asked may not have had the plan's plugins, which look back as well.
+  const holdout = asked.holdout && windowBehind(asked.toMs, asked.holdout.toMs, asked);
+  const input = { ...asked, holdout };
   const topic = await ctx.db.topic.findUnique({ where: { chainId_topicId: { chainId: claim.chainId, topicId } } });
   if (topic === null || (topic.kind !== "price" && topic.kind !== "log_return")) {
     throw new ForgeError("not_found", `Topic ${topicId} is gone from ${claim.chainId}.`, "Choose another topic.");
