@@ -261,6 +261,21 @@ describe("gates on how predictions came about", () => {
     expect(found?.state).toBe(state);
     expect(found?.value).toBeCloseTo(value, 9);
   });
+
+  it("compare what was tested on the same rows: a candidate that halving dropped is not among them", () => {
+    const { yPred } = rows;
+    const tried = (depth: number, value: number, isWhole: boolean) => ({
+      params: { depth, objective: isWhole ? "squared" : "huber" },
+      metrics: czar(value),
+      ...(isWhole && { yPred }),
+    });
+    const candidates = [tried(3, 0.2, true), tried(4, 0.19, true), tried(2, -1, false)];
+    const analysis = run({
+      candidates: candidates.map(({ params, ...one }) => ({ ...one, params: { depth: params.depth } })),
+    });
+    expect(gate(analysis, "neighbours")).toMatchObject({ state: "pass", value: 0.95 });
+    expect(gate(run({ candidates }), "alternative_loss")?.state).toBe("not_run");
+  });
 });
 
 describe("what cannot be told", () => {

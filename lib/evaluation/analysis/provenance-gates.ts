@@ -47,7 +47,7 @@ export function ofProvenance({ provenance, analysis, horizonMinutes }: GateInput
     importanceStability: stabilityOf(provenance.foldImportance ?? []),
     neighbours: neighboursOf(candidates),
     ablation: ablationOf(provenance.ablations ?? [], analysis.bootstrap.metrics.czar_improvement?.value ?? null),
-    alternativeLoss: lossesOf(candidates),
+    alternativeLoss: lossesOf(comparable(candidates)),
     shuffledTargets:
       shuffledAccuracy === null ? null : { value: shuffledAccuracy, detail: "What is left is leakage or drift." },
     truncation:
@@ -95,12 +95,18 @@ function stabilityOf(folds: readonly (readonly number[])[]): Finding {
   return found;
 }
 
+/** Those that were tested on the rows of the first: halving drops the others after fewer. Where nothing was kept, all. */
+function comparable(candidates: readonly TriedCandidate[]): readonly TriedCandidate[] {
+  const rows = candidates[0]?.yPred?.length;
+  return rows === undefined ? candidates : candidates.filter(({ yPred }) => yPred?.length === rows);
+}
+
 /** Candidates that differ from the best in one numeric parameter, by one step of the values that were tried. */
 function neighboursOf(candidates: readonly TriedCandidate[]): Finding {
   const [best, ...others] = candidates;
   const base = best?.metrics.czar_improvement ?? null;
   if (best === undefined || base === null) return null;
-  const near = others.filter((one) => isNeighbour(best, one, candidates));
+  const near = comparable([best, ...others]).filter((one) => one !== best && isNeighbour(best, one, candidates));
   if (near.length === 0) return null;
   if (base <= 0) return { value: 0, detail: "The best candidate has no CZAR improvement that could be kept." };
   const least = Math.min(...near.map((one) => one.metrics.czar_improvement ?? 0));
