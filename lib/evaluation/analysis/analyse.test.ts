@@ -278,6 +278,18 @@ describe("gates on how predictions came about", () => {
   });
 });
 
+it("the worst regime is one of enough independent rows: some few in a rare one decide nothing", () => {
+  // Rises throughout but for twelve rows, in which all calls are wrong.
+  const isFall = (i: number) => i >= 600 && i < 612;
+  const closes = Float64Array.from({ length: 1000 }, (_, i) => Math.exp(0.01 * i - (isFall(i) ? 0.5 : 0)));
+  const yTrue = closes.map((_, i) => (i % 2 === 0 ? 0.01 : 0.02));
+  const yPred = yTrue.map((truth, i) => (isFall(i) ? -truth : truth));
+  const found = analyse({ ...quick, yTrue, yPred, closes, horizonMinutes: 60 });
+  const few = found.regimes.filter((one) => one.rows < 20);
+  expect(few.map(({ name, metrics }) => [name, metrics.directional_accuracy])).toEqual([["down", 0]]);
+  expect(gate(found, "worst_regime")?.state).toBe("pass");
+});
+
 describe("what cannot be told", () => {
   it("is null or empty for a handful of rows without times", () => {
     const few = analyse({ ...quick, yTrue: [0.1, -0.1, 0.2], yPred: [0.1, 0.1, 0.1] });

@@ -116,7 +116,7 @@ export const GATES = {
     "least",
     0.48,
     "share",
-    "at least 60 rows after the first window",
+    "a regime with at least 20 independent rows, of 60 after the first window",
   ),
   calibration: rule(
     "calibration",

@@ -91,7 +91,9 @@ function ofRows({ t, p, overlapRows, analysis, permutation }: GateInput): Record
         : { value: deflated.overfitting, detail: `Over 12,870 splits of ${deflated.trials} candidates' predictions.` },
     ...ofPeriods(analysis, overlapRows),
     worstRegime: worst(
-      analysis.regimes.map((one) => ({ ...one, name: `${one.kind} ${one.name}` })),
+      analysis.regimes.flatMap((one) =>
+        isLong(one, overlapRows) ? [{ ...one, name: `${one.kind} ${one.name}` }] : [],
+      ),
       "directional_accuracy",
     ),
     calibration: calibrated(sizeCalibration(t, p)),
@@ -120,12 +122,17 @@ function ofPeriods(
   { periods, rows }: GateInput["analysis"],
   overlapRows: number,
 ): Record<"worstPeriodAccuracy" | "worstPeriodCzar", Finding> {
-  const long = periods.filter((one) => one.rows / overlapRows >= LEAST_INDEPENDENT_ROWS);
+  const long = periods.filter((one) => isLong(one, overlapRows));
   if (!areMonths(periods) || long.length < 3) {
     const why = `The ${rows} rows have ${areMonths(periods) ? long.length : "fewer than three"} such months.`;
     return { worstPeriodAccuracy: why, worstPeriodCzar: why };
   }
   return { worstPeriodAccuracy: worst(long, "directional_accuracy"), worstPeriodCzar: worst(long, "czar_improvement") };
+}
+
+/** Enough to have a worst: of a few rows, and truths that overlap, an accuracy is chance. */
+function isLong({ rows }: { rows: number }, overlapRows: number): boolean {
+  return rows / overlapRows >= LEAST_INDEPENDENT_ROWS;
 }
 
 function worst(
