@@ -94,6 +94,13 @@ describe("models over REST", () => {
     expect(problem.detail.length).toBeLessThan(2000);
   });
 
+  it("of a topic that no number of a topic can be are refused, as workers are", async () => {
+    for (const path of ["/models", "/deployments"]) {
+      expect((await call(`${path}?topicId=2147483648`)).status, path).toBe(400);
+      expect(await (await call(`${path}?topicId=2147483647`)).json(), path).toEqual([]);
+    }
+  });
+
   it("that are not there have no artifact", async () => {
     expect((await call(`/models/${"0".repeat(64)}/artifact`)).status).toBe(404);
     expect((await call("/models/..%2f..%2fetc%2fpasswd/artifact")).status).toBe(400);

@@ -178,6 +178,12 @@ describe("a training", () => {
     );
     await refused("/trainings", post({ walk: "sliding" }), 400, /windowDays/);
     await refused("/trainings", post({ walk: "sliding", windowDays: 4 }), 400, /not shorter than the 4 days/);
+    await refused(
+      "/trainings",
+      post({ days: undefined, testDays: 60 }),
+      400,
+      /2 tests of 60 days leave nothing of 120 days/,
+    );
     await refused("/trainings", post({ family: "onnx" }), 400, /cannot be trained/);
     await refused("/trainings", post({ planId: "0".repeat(64) }), 404, /no plan/);
     expect(await test.db.job.count({ where: { status: "queued" } })).toBe(0);

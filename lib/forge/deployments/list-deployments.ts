@@ -6,7 +6,7 @@ import type { DeploymentView } from "@/lib/forge/views";
 import { deploymentViews } from "./deployment-views";
 import { deploymentParts } from "./find";
 
-const Input = z.strictObject({ topicId: z.coerce.number().int().min(1).optional() });
+const Input = z.strictObject({ topicId: z.coerce.number().int().min(1).max(2_147_483_647).optional() });
 
 export async function listDeployments({ ctx, input }: Call<unknown>): Promise<DeploymentView[]> {
   const { topicId } = Input.parse(input);

@@ -7,7 +7,7 @@ import { MODEL_COLUMNS, toModelView } from "./model-view";
 
 const Input = z
   .strictObject({
-    topicId: z.coerce.number().int().min(1).optional(),
+    topicId: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(200),
   })
   .default({ limit: 200 });

@@ -59,13 +59,25 @@ function familyTitle(candidates: readonly { family: string }[]): string {
   return [...new Set(candidates.map(({ family }) => family))].join(" and ");
 }
 
-function refuseTooShort(plan: FeaturePlan, days: number, { windowDays }: Pick<TrainingInput, "windowDays">): void {
+/** What hangs on the days, whether they were given or follow from the plan. */
+function refuseTooShort(
+  plan: FeaturePlan,
+  days: number,
+  { windowDays, testDays, folds }: Pick<TrainingInput, "windowDays" | "testDays" | "folds">,
+): void {
   const leastMs = (lookbackMinutes(plan) + plan.target.horizonMinutes) * MINUTE_MS;
   if (days * DAY_MS < 2 * leastMs) {
     throw new ForgeError(
       "insufficient_data",
       `${days} ${days === 1 ? "day is" : "days are"} too short: one row alone spans ${(leastMs / DAY_MS).toFixed(1)} days of input and target.`,
       `Ask for at least ${Math.ceil((2 * leastMs) / DAY_MS)} days.`,
+    );
+  }
+  if (testDays !== undefined && testDays * folds >= days) {
+    throw new ForgeError(
+      "invalid_input",
+      `${folds} tests of ${testDays} days leave nothing of ${days} days to train on.`,
+      "Use fewer folds, shorter tests or more days.",
     );
   }
   if (windowDays !== undefined && windowDays >= days) {
