@@ -25,7 +25,7 @@ const nextConfig: NextConfig = {
     "ws",
   ],
   // The proxy hands bodies on; the routes have limits of their own, and the largest is a model's import.
-  experimental: { proxyClientMaxBodySize: "67mb" },
+  experimental: { proxyClientMaxBodySize: "129mb" },
   headers: async () => [
     { source: "/:path*", headers: Object.entries(STATIC_HEADERS).map(([key, value]) => ({ key, value })) },
   ],

@@ -1,5 +1,6 @@
 /** Candles: columns, intervals, bars. */
 export * from "./bars";
+export * from "./basis";
 export * from "./candles";
 export * from "./columns";
 export * from "./compare";

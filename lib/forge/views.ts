@@ -7,7 +7,7 @@ import type { AnalysisView, HoldoutView, SearchView } from "./views-modeling";
 export type ReportView = Omit<EvaluationReport, "metrics"> & { metrics: Record<string, number | null> };
 
 export type JobStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled";
-export type JobKind = "backfill" | "training" | "evaluation" | "analysis";
+export type JobKind = "backfill" | "import" | "training" | "evaluation" | "analysis";
 
 export interface JobView {
   id: string;

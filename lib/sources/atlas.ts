@@ -161,7 +161,7 @@ export class AtlasSource implements CandleSource {
         throw this.unexpected("rows/", `${upTo}, though it has a row of ${iso(newest)}`);
       }
     }
-    return { candles: collector.candles(), rejected: collector.rejected, unusableMs: collector.unusableMs() };
+    return collector.fetch();
   }
 
   /** Time of the newest row on the minute grid in the span, by the service's other order; −Infinity when it has none. */

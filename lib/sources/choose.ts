@@ -42,3 +42,41 @@ export function sourceFor(config: Config, chainId: string): CandleSource {
   }
   return new AtlasSource({ id, baseUrl, apiKey });
 }
+
+/**
+ * The source of a stored id, to be asked.
+ * @throws SourceError unauthorized without a key; unknown_source for one that cannot be asked (any more), with the remedy
+ */
+export function sourceById(config: Config, chainId: string, id: string): CandleSource {
+  const source = sourceFor(config, chainId);
+  if (source.id === id) return source;
+  throw new SourceError("unknown_source", `Candles of ${id} cannot be asked for here: the source is ${source.id}.`);
+}
+
+export type SourceKind = "atlas" | "binance-spot" | "binance-futures" | "file";
+
+/** What a stored id says of its source: atlas, atlas:<host or chain>, binance-spot[:…], binance-futures[:…], file:<name>. */
+export function parseSourceId(id: string): { kind: SourceKind; rest: string | null } {
+  const [kind = "", ...rest] = id.split(":");
+  if (!["atlas", "binance-spot", "binance-futures", "file"].includes(kind)) {
+    throw new SourceError("unknown_source", `${JSON.stringify(id.slice(0, 80))} is no source of candles.`);
+  }
+  return { kind: kind as SourceKind, rest: rest.length === 0 ? null : rest.join(":") };
+}
+
+export interface SourceDescription {
+  readonly id: string;
+  readonly kind: SourceKind;
+  readonly title: string;
+  readonly isDefault: boolean;
+  readonly state: "ready" | "needs_key";
+  readonly message: string | null;
+  readonly note: string | null;
+}
+
+/** Sources that this configuration knows how to ask, the default one first. */
+export function listSources(config: Config, chainId: string): SourceDescription[] {
+  const id = sourceIdFor(config, chainId);
+  const { kind } = parseSourceId(id);
+  return [{ id, kind, title: "Atlas", isDefault: true, state: "ready", message: null, note: null }];
+}

@@ -24,6 +24,7 @@ const PRICES = 4;
 export class RowCollector {
   private readonly byTime = new Map<number, readonly [number, number, number, number, number]>();
   private readonly unusable = new Set<number>();
+  private readonly duplicates: number[] = [];
   readonly rejected: Record<string, number> = {};
   /** Newest whole-minute time of any row in the span, usable or not; −Infinity when there was none. */
   newestMs = Number.NEGATIVE_INFINITY;
@@ -56,11 +57,22 @@ export class RowCollector {
     if (fault === null) return;
     this.count(fault);
     if (openTime !== null && UNUSABLE.has(fault)) this.unusable.add(openTime);
+    if (openTime !== null && fault === "duplicate") this.duplicates.push(openTime);
   }
 
   /** Minutes of the span that the service has a row of, none of them usable; ascending, ms. */
   unusableMs(): number[] {
     return [...this.unusable].filter((at) => !this.byTime.has(at)).sort((a, b) => a - b);
+  }
+
+  /** All that was collected. */
+  fetch(): CandleFetch {
+    return {
+      candles: this.candles(),
+      rejected: this.rejected,
+      unusableMs: this.unusableMs(),
+      duplicateMs: this.duplicates,
+    };
   }
 
   private count(fault: RejectReason): void {
@@ -121,6 +133,7 @@ export function joinFetches(parts: readonly CandleFetch[]): CandleFetch {
     candles: mergeCandles(parts.map(({ candles }) => candles)),
     rejected,
     unusableMs: parts.flatMap(({ unusableMs }) => unusableMs),
+    duplicateMs: parts.flatMap(({ duplicateMs = [] }) => duplicateMs),
   };
 }
 

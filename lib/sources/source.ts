@@ -7,6 +7,8 @@ export interface CandleFetch {
   rejected: Record<string, number>;
   /** Minutes (open times, ms, ascending) that the source has a row of, but none that is usable. */
   unusableMs: number[];
+  /** Minutes (open times, ms) of rows beside the one of their minute that was kept, once for each such row. */
+  duplicateMs?: number[];
 }
 
 /** What a connection that is pushed candles tells. A method may be called at any time between opening and closing. */
@@ -60,6 +62,7 @@ export interface CandleSource {
 
 export type SourceErrorCode =
   | "unknown_market"
+  | "unknown_source"
   | "unauthorized"
   | "unreachable"
   | "rate_limited"

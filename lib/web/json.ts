@@ -121,14 +121,14 @@ function tooLarge(mostBytes: number): WebError {
   return new WebError(
     "payload_too_large",
     `The body is larger than ${mostBytes} bytes.`,
-    "Send less at once, e.g. a part of the arrays, or a smaller model.",
+    "Send less at once, e.g. a part of the arrays, a smaller model, or a file in parts or compressed.",
   );
 }
 
-/** The body's bytes as text. @throws WebError payload_too_large as soon as the limit is passed. */
-async function readText(request: Request, mostBytes: number): Promise<string> {
+/** The body as it came. @throws WebError payload_too_large as soon as the limit is passed. */
+export async function readBytes(request: Request, mostBytes: number): Promise<Buffer> {
   if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw tooLarge(mostBytes);
-  if (request.body === null) return "";
+  if (request.body === null) return Buffer.alloc(0);
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -140,7 +140,13 @@ async function readText(request: Request, mostBytes: number): Promise<string> {
     }
     chunks.push(part.value);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
+}
+
+/** A body that must be a JSON object, for handlers that put parameters of the path beside its fields. @throws WebError invalid_input */
+export function objectBody(body: unknown): Record<string, unknown> {
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return { ...body };
+  throw new WebError("invalid_input", "The body is not a JSON object.", "Send an object, e.g. {}.");
 }
 
 /**
@@ -157,7 +163,7 @@ export async function readJson(request: Request, mostBytes = MAX_BODY_BYTES): Pr
       "Send the header content-type: application/json.",
     );
   }
-  const text = await readText(request, mostBytes);
+  const text = new TextDecoder().decode(await readBytes(request, mostBytes));
   if (text.trim() === "") return undefined;
   if (type === null) {
     throw new WebError(

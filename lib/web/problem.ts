@@ -61,6 +61,7 @@ export class WebError extends Error {
 
 const SOURCE: Record<SourceErrorCode, [ForgeErrorCode, string]> = {
   unknown_market: ["invalid_input", "Choose a market that the source offers, e.g. btcusd."],
+  unknown_source: ["invalid_input", "Choose a source that is listed at Data."],
   unauthorized: ["source_failed", "Set ALLORA_API_KEY to a valid key and start again."],
   unreachable: ["source_failed", "Check the connection to the source, then try again."],
   rate_limited: ["source_failed", "Wait a minute, then try again."],

@@ -3,7 +3,7 @@ import type { ForgeContext } from "@/lib/forge/context";
 import { answered } from "./answer";
 import { forgeContext } from "./context";
 import { type Actor, authenticate, checkHost, checkSender } from "./guard";
-import { readJson } from "./json";
+import { readBytes, readJson } from "./json";
 import { WebError } from "./problem";
 import { bearerToken } from "./tokens";
 
@@ -22,6 +22,8 @@ export interface Exchange {
   query: Readonly<Record<string, string>>;
   /** The JSON body; undefined where there is none. `mostBytes` where more than the usual is meant. @throws WebError */
   body: (limit?: { mostBytes: number }) => Promise<unknown>;
+  /** The body as it came, of any type. @throws WebError payload_too_large */
+  bytes: (limit: { mostBytes: number }) => Promise<Buffer>;
 }
 
 export type Handler = (exchange: Exchange) => Promise<Response>;
@@ -61,6 +63,7 @@ function guarded(handler: Handler, options: RouteOptions): NextHandler {
         param: (name) => String(params.get(name)),
         query: Object.fromEntries(new URL(request.url).searchParams),
         body: (limit) => readJson(request, limit?.mostBytes),
+        bytes: ({ mostBytes }) => readBytes(request, mostBytes),
       });
     });
 }

@@ -14,6 +14,7 @@ import type { JobView } from "@/lib/forge/views";
 
 const KIND: Record<JobView["kind"], string> = {
   backfill: "Backfill",
+  import: "Import",
   training: "Training",
   evaluation: "Evaluation",
   analysis: "Feature analysis",

@@ -4,14 +4,20 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { AtlasSource } from "@/lib/sources/atlas";
-import { type Faults, type FaultyAtlas, startFaultyAtlas } from "@/lib/sources/testing/faulty-atlas";
+import { type Faults, type FaultyAtlas, type FaultyRow, startFaultyAtlas } from "@/lib/sources/testing/faulty-atlas";
 import { listCandleDays, loadCandles } from "@/lib/store/candles";
+import { decideRevision } from "@/lib/store/decide-revision";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 import { fillDays } from "./fill-days";
+import type { FillMode } from "./fill-plan";
 import type { FillChildInput } from "./testing/fill-child";
 
 const DAY = Date.UTC(2026, 0, 5);
 const NOW = DAY + 60 * DAY_MS + 10 * 60 * MINUTE_MS + 17_000;
+const NO_VALUES = { open: null, high: 1, low: 1, close: 1, volume: 0 };
+const REVISED = { open: 50, high: 60, low: 40, close: 55, volume: 7 };
+/** Whether a row is of a certain minute of its day. */
+const isMinute = (row: FaultyRow, minute: number) => (Date.parse(row.timestamp) % DAY_MS) / MINUTE_MS === minute;
 const quiet = (at: number) => (at / MINUTE_MS) % 11 === 0;
 
 let test: TestDatabase;
@@ -34,8 +40,8 @@ async function serve(faults: Faults = {}, lastMs = NOW) {
     apiKey: "UP-test",
     retry: { baseMs: 1, maxMs: 5 },
   });
-  const fill = (fromMs: number, toMs: number, nowMs = NOW) =>
-    fillDays({ db: test.db, source, market: "btcusd", fromMs, toMs, nowMs });
+  const fill = (fromMs: number, toMs: number, nowMs = NOW, mode: FillMode = "fill") =>
+    fillDays({ db: test.db, source, market: "btcusd", fromMs, toMs, nowMs, mode });
   const days = (fromMs = 0, toMs = NOW) =>
     listCandleDays(test.db, { source: source.id, market: "btcusd", fromMs, toMs });
   return { atlas, source, fill, days };
@@ -103,7 +109,98 @@ describe("filling days", () => {
     });
     const report = await fill(DAY, DAY + DAY_MS);
     expect(report.rejected.null_value).toBeGreaterThan(10);
-    expect((await days())[0]?.count).toBe(1440 - (report.rejected.null_value ?? 0));
+    const [day] = await days();
+    expect(day?.count).toBe(1440 - (report.rejected.null_value ?? 0));
+    expect(day?.unusableMs.length).toBe(report.rejected.null_value);
+    expect(report.minutesAbsent).toBe(0);
+  });
+
+  it("repairs unusable minutes once the source has mended them, and asks for them alone", async () => {
+    let broken = true;
+    const { fill, days, atlas } = await serve({
+      rows: (rows) => (broken ? rows.map((row) => (isMinute(row, 700) ? { ...row, values: NO_VALUES } : row)) : rows),
+    });
+    await fill(DAY, DAY + 3 * DAY_MS);
+    expect((await days()).map((day) => day.unusableMs.length)).toEqual([1, 1, 1]);
+    broken = false;
+    expect(await fill(DAY, DAY + 3 * DAY_MS)).toMatchObject({ daysSkipped: 3, stored: 0 });
+    const before = atlas.seen.length;
+    const report = await fill(DAY, DAY + 3 * DAY_MS, NOW, "repair");
+    expect(report).toMatchObject({ stored: 3, daysRevised: 0, missingRanges: [] });
+    const spans = atlas.seen.slice(before).flatMap(({ query }) => {
+      const [start, end] = [Date.parse(query.get("start") ?? ""), Date.parse(query.get("end") ?? "")];
+      return Number.isNaN(end - start) ? [] : [end - start];
+    });
+    expect(Math.max(...spans)).toBeLessThanOrEqual(5 * MINUTE_MS);
+    expect((await days()).map((day) => [day.count, day.unusableMs.length, day.state])).toEqual([
+      [1440, 0, "complete"],
+      [1440, 0, "complete"],
+      [1440, 0, "complete"],
+    ]);
+  });
+
+  it("verifies days, and asks a person where the source has revised one", async () => {
+    let revised = false;
+    const { fill, days, source } = await serve({
+      rows: (rows) => (revised ? rows.map((row) => (isMinute(row, 100) ? { ...row, values: REVISED } : row)) : rows),
+    });
+    await fill(DAY, DAY + 2 * DAY_MS);
+    const before = await days();
+    expect(await fill(DAY, DAY + 2 * DAY_MS, NOW, "verify")).toMatchObject({
+      daysVerified: 2,
+      daysRevised: 0,
+      stored: 0,
+    });
+    expect((await days()).every((day) => day.verifiedAt !== null)).toBe(true);
+    revised = true;
+    expect(await fill(DAY, DAY + 2 * DAY_MS, NOW, "verify")).toMatchObject({
+      daysVerified: 0,
+      daysRevised: 2,
+      stored: 0,
+    });
+    // Twice the same finding is one.
+    await fill(DAY, DAY + 2 * DAY_MS, NOW, "verify");
+    expect((await days()).map((day) => day.sha256)).toEqual(before.map((day) => day.sha256));
+    const where = { source: source.id };
+    const found = await test.db.candleRevision.findMany({ where, orderBy: { day: "asc" } });
+    expect(found).toMatchObject([
+      { state: "open", added: 0, removed: 0, changed: 1, count: 1440 },
+      { state: "open", added: 0, removed: 0, changed: 1, count: 1440 },
+    ]);
+    expect(await decideRevision(test.db, found[0]?.id ?? "", "accepted")).toBe("done");
+    expect(await decideRevision(test.db, found[0]?.id ?? "", "dismissed")).toBe("decided");
+    expect(await decideRevision(test.db, found[1]?.id ?? "", "dismissed")).toBe("done");
+    const after = await days();
+    expect(after[0]?.sha256).toBe(found[0]?.foundSha256);
+    expect(after[1]?.sha256).toBe(before[1]?.sha256);
+    const stored = await loadCandles(test.db, { ...where, market: "btcusd", fromMs: DAY, toMs: DAY + DAY_MS });
+    expect(stored.close[100]).toBe(REVISED.close);
+    // Decided: the first day is the source's, and of the second nobody asks again.
+    expect(await fill(DAY, DAY + 2 * DAY_MS, NOW, "verify")).toMatchObject({ daysVerified: 1, daysRevised: 1 });
+    expect(await test.db.candleRevision.count({ where: { ...where, state: "open" } })).toBe(0);
+  });
+
+  it("takes the newer value of a day that still runs, and counts it", async () => {
+    let early = true;
+    const { fill, days } = await serve({
+      rows: (rows) => (early ? rows.map((row) => (isMinute(row, 10) ? { ...row, values: REVISED } : row)) : rows),
+    });
+    const midnight = DAY + 60 * DAY_MS;
+    await fill(midnight, NOW);
+    early = false;
+    expect(await fill(midnight, NOW)).toMatchObject({ minutesRevised: 1, daysRevised: 0 });
+    expect(await days()).toMatchObject([{ revised: 1, state: "partial" }]);
+  });
+
+  it("knows a day that the source has nothing of", async () => {
+    const { fill, days } = await serve({ absent: (at) => at >= DAY + DAY_MS && at < DAY + 2 * DAY_MS });
+    expect(await fill(DAY, DAY + 3 * DAY_MS)).toMatchObject({ daysComplete: 3, daysAbsent: 1, minutesAbsent: 1440 });
+    expect((await days()).map((day) => [day.count, day.state])).toEqual([
+      [1440, "complete"],
+      [0, "complete"],
+      [1440, "complete"],
+    ]);
+    expect(await fill(DAY, DAY + 3 * DAY_MS)).toMatchObject({ daysSkipped: 3 });
   });
 
   it("gives up with the source's error when nothing can be had", async () => {
@@ -134,7 +231,8 @@ describe("filling days", () => {
       },
     });
     await expect(filling).rejects.toThrow("enough");
-    expect((await days()).length).toBe(14);
+    // What was under way at once is stored or not; nothing was begun afterwards.
+    expect([14, 28]).toContain((await days()).length);
   });
 });
 

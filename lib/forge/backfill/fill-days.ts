@@ -1,33 +1,20 @@
 /** Fetching what is missing of a market's history into the store: by whole days, so that it can die at any point and go on. */
+import pLimit, { type LimitFunction } from "p-limit";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { sliceByTime } from "@/lib/candles/columns";
 import { type CandleFetch, type CandleSource, SourceError } from "@/lib/sources/source";
-import { dayStartMs } from "@/lib/store/candle-days";
-import { type DayAnswer, listCandleDays, saveCandleDays } from "@/lib/store/candles";
+import { listCandleDays } from "@/lib/store/candles";
 import type { Db } from "@/lib/store/client";
+import type { DayAnswer } from "@/lib/store/merge-day";
+import { saveCandleDays } from "@/lib/store/save-candles";
+import { type Ask, dayByDay, type FillMode, planFill } from "./fill-plan";
+import { addCounts, emptyReport, type FillReport } from "./fill-report";
 
-/** Days that are asked for at once. */
-const RUN_DAYS = 14;
 /** A day is complete only when it was asked for this long after its end: sources lag. */
 const SETTLE_MS = 60 * MINUTE_MS;
 /** After so many failures in a row the source is taken to be gone. */
 const FAILURES_IN_A_ROW = 3;
-
-export interface FillReport {
-  /** Candles that the source answered with. */
-  candles: number;
-  /** Of them, those that were not stored before. */
-  stored: number;
-  daysComplete: number;
-  daysPartial: number;
-  /** Complete before; not asked for. */
-  daysSkipped: number;
-  /** Minutes of the answered spans that the source has no candle of. */
-  minutesAbsent: number;
-  rejected: Record<string, number>;
-  /** What could not be had, and why. */
-  missingRanges: { fromMs: number; toMs: number; reason: string }[];
-}
+const NOT_ASKED = "the source had failed several times in a row";
 
 export interface FillRequest {
   db: Db;
@@ -36,111 +23,126 @@ export interface FillRequest {
   fromMs: number;
   toMs: number;
   nowMs: number;
+  /** Default: fill. */
+  mode?: FillMode;
+  /** Shared among markets that are filled at once; by default one of this market, as wide as the source allows. */
+  limit?: LimitFunction;
   signal?: AbortSignal;
   onDays?(done: number, total: number): void;
 }
 
 /**
- * Complete days are not asked for again; others are, from their start. What is stored is the same wherever an earlier fill ended.
+ * Spans are asked for at once as far as the source allows, and each is stored as soon as it was answered. What is stored in the
+ * end is the same in whatever order they come and wherever an earlier fill ended.
  * @throws SourceError when nothing can be had at all: wrong key, unknown market, a source that is gone from the start
  */
 export async function fillDays(request: FillRequest): Promise<FillReport> {
-  const { db, source, market, nowMs, signal } = request;
-  const fromMs = dayStartMs(request.fromMs);
+  const { db, source, market, nowMs, mode = "fill", limit = pLimit(source.parallel) } = request;
   const toMs = Math.min(request.toMs, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS);
-  const known = await listCandleDays(db, { source: source.id, market, fromMs, toMs });
-  const complete = new Set(known.filter((day) => day.state === "complete").map((day) => day.dayMs));
-  const wanted: number[] = [];
-  for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) if (!complete.has(dayMs)) wanted.push(dayMs);
-  const skipped = complete.size;
-  const total = wanted.length + skipped;
-  const report: FillReport = {
-    candles: 0,
-    stored: 0,
-    daysComplete: 0,
-    daysPartial: 0,
-    daysSkipped: skipped,
-    minutesAbsent: 0,
-    rejected: {},
-    missingRanges: [],
-  };
-  let done = skipped;
-  let failures = 0;
-  request.onDays?.(done, total);
+  const range = { fromMs: Math.floor(request.fromMs / DAY_MS) * DAY_MS, toMs };
+  const known = await listCandleDays(db, { source: source.id, market, ...range });
+  const { asks, skipped } = planFill(known, { ...range, mode, runDays: source.runDays });
+  const filling = new Filling(request, skipped, asks);
+  const outcomes = await Promise.allSettled(asks.map((ask) => limit(() => filling.visit(ask))));
+  request.signal?.throwIfAborted();
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  filling.report.missingRanges.sort((a, b) => a.fromMs - b.fromMs);
+  return filling.report;
+}
 
-  const fetchRun = async (run: readonly number[]): Promise<void> => {
-    const span = spanOf(run, toMs);
+/** The state of one market's filling while its asks are under way. */
+class Filling {
+  readonly report: FillReport = emptyReport();
+  private failures = 0;
+  private fatal: unknown = null;
+  private done: number;
+  private readonly total: number;
+
+  constructor(
+    private readonly request: FillRequest,
+    skipped: number,
+    asks: readonly Ask[],
+  ) {
+    this.report.daysSkipped = skipped;
+    this.done = skipped;
+    this.total = skipped + asks.reduce((sum, { days }) => sum + days.length, 0);
+    request.onDays?.(this.done, this.total);
+  }
+
+  async visit(ask: Ask): Promise<void> {
+    this.request.signal?.throwIfAborted();
+    if (this.fatal !== null) return;
+    if (this.failures >= FAILURES_IN_A_ROW) {
+      this.miss(ask, NOT_ASKED);
+      return;
+    }
+    const { source, market, nowMs, signal } = this.request;
     let fetched: CandleFetch;
     try {
-      fetched = await source.fetchCandles({ market, ...span, nowMs, ...(signal && { signal }) });
+      const { fromMs, toMs } = ask;
+      fetched = await source.fetchCandles({ market, fromMs, toMs, nowMs, ...(signal && { signal }) });
     } catch (error) {
       signal?.throwIfAborted();
-      if (!(error instanceof SourceError)) throw error;
-      const passing = error.code === "unreachable" || error.code === "bad_answer";
-      if (!passing || ++failures >= FAILURES_IN_A_ROW) {
-        if (report.candles === 0 || !passing) throw error;
-        report.missingRanges.push({ ...span, reason: error.message });
-        return;
-      }
-      if (run.length === 1) {
-        report.missingRanges.push({ ...span, reason: error.message });
-        return;
-      }
-      // One bad day must not cost the others.
-      for (const day of run) await visit([day]);
+      await this.failed(ask, error);
       return;
     }
-    failures = 0;
-    const answers = run.map((dayMs) => answerOf(dayMs, fetched, toMs, nowMs));
-    const { added } = await saveCandleDays(db, { source: source.id, market }, answers);
-    report.candles += fetched.candles.openTime.length;
-    report.stored += added;
-    for (const [reason, count] of Object.entries(fetched.rejected)) {
-      report.rejected[reason] = (report.rejected[reason] ?? 0) + count;
-    }
-    for (const answer of answers) {
-      if (answer.complete) report.daysComplete++;
-      else report.daysPartial++;
-      report.minutesAbsent += (answer.askedUntilMs - answer.askedFromMs) / MINUTE_MS - answer.candles.openTime.length;
-    }
-    done += run.length;
-    request.onDays?.(done, total);
-  };
-  const visit = async (run: readonly number[]): Promise<void> => {
-    signal?.throwIfAborted();
-    if (failures >= FAILURES_IN_A_ROW) {
-      report.missingRanges.push({ ...spanOf(run, toMs), reason: "the source had failed several times in a row" });
-      return;
-    }
-    await fetchRun(run);
-  };
-  for (const run of runsOf(wanted)) await visit(run);
-  return report;
-}
-
-/** Runs of days without a hole, none longer than RUN_DAYS. */
-function runsOf(days: readonly number[]): number[][] {
-  const runs: number[][] = [];
-  for (const day of days) {
-    const run = runs.at(-1);
-    if (run !== undefined && run.length < RUN_DAYS && run.at(-1) === day - DAY_MS) run.push(day);
-    else runs.push([day]);
+    this.failures = 0;
+    await this.store(ask, fetched);
   }
-  return runs;
+
+  private async failed(ask: Ask, error: unknown): Promise<void> {
+    const passing = error instanceof SourceError && (error.code === "unreachable" || error.code === "bad_answer");
+    if (!passing || ++this.failures >= FAILURES_IN_A_ROW) {
+      if (!passing || this.report.candles === 0) {
+        this.fatal = error;
+        throw error;
+      }
+    } else if (ask.days.length > 1) {
+      // One bad day must not cost the others.
+      for (const day of dayByDay(ask)) await this.visit(day);
+      return;
+    }
+    this.miss(ask, error.message);
+  }
+
+  private miss({ fromMs, toMs }: Ask, reason: string): void {
+    this.report.missingRanges.push({ market: this.request.market, fromMs, toMs, reason });
+  }
+
+  private async store(ask: Ask, fetched: CandleFetch): Promise<void> {
+    const { db, source, market, nowMs } = this.request;
+    const { report } = this;
+    const answers = ask.days.map((dayMs) => answerOf(dayMs, fetched, ask, nowMs));
+    const saved = await saveCandleDays(db, { source: source.id, market }, answers);
+    report.candles += fetched.candles.openTime.length;
+    report.stored += saved.added;
+    report.minutesRevised += saved.revised;
+    report.daysVerified += saved.verified;
+    report.daysRevised += saved.revisions;
+    addCounts(report.rejected, fetched.rejected);
+    for (const { complete, candles, askedFromMs, askedUntilMs, unusableMs = [] } of answers) {
+      const asked = (askedUntilMs - askedFromMs) / MINUTE_MS;
+      if (complete) report.daysComplete++;
+      else report.daysPartial++;
+      if (complete && candles.openTime.length + unusableMs.length === 0) report.daysAbsent++;
+      report.minutesAbsent += asked - candles.openTime.length - unusableMs.length;
+    }
+    this.done += ask.days.length;
+    this.request.onDays?.(this.done, this.total);
+  }
 }
 
-function spanOf(run: readonly number[], toMs: number): { fromMs: number; toMs: number } {
-  return { fromMs: run[0] as number, toMs: Math.min(toMs, (run.at(-1) as number) + DAY_MS) };
-}
-
-function answerOf(dayMs: number, { candles }: CandleFetch, toMs: number, nowMs: number): DayAnswer {
+function answerOf(dayMs: number, fetched: CandleFetch, ask: Ask, nowMs: number): DayAnswer {
   const endMs = dayMs + DAY_MS;
-  const askedUntilMs = Math.min(endMs, toMs);
+  const askedFromMs = Math.max(dayMs, ask.fromMs);
+  const askedUntilMs = Math.min(endMs, ask.toMs);
   return {
     dayMs,
-    candles: sliceByTime(candles, dayMs, askedUntilMs),
-    askedFromMs: dayMs,
+    candles: sliceByTime(fetched.candles, askedFromMs, askedUntilMs),
+    askedFromMs,
     askedUntilMs,
-    complete: askedUntilMs === endMs && nowMs >= endMs + SETTLE_MS,
+    complete: askedFromMs === dayMs && askedUntilMs === endMs && nowMs >= endMs + SETTLE_MS,
+    unusableMs: fetched.unusableMs.filter((at) => at >= askedFromMs && at < askedUntilMs),
+    duplicates: (fetched.duplicateMs ?? []).filter((at) => at >= askedFromMs && at < askedUntilMs).length,
   };
 }

@@ -7,5 +7,5 @@ import { toBackfillView } from "./backfill-view";
 /** @throws ForgeError not_found */
 export async function getBackfill({ ctx, input }: Call<unknown>): Promise<BackfillView> {
   const { id } = JobId.parse(input);
-  return toBackfillView(await findJob(ctx, id, "backfill"));
+  return toBackfillView(await findJob(ctx, id, ["backfill", "import"]));
 }

@@ -2,7 +2,7 @@
 import type { ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { SOURCE_REMEDY } from "@/lib/forge/jobs/failure";
-import { sourceFor, sourceIdFor } from "@/lib/sources/choose";
+import { sourceById, sourceIdFor } from "@/lib/sources/choose";
 import { canonicalMarket } from "@/lib/sources/market";
 import { SourceError } from "@/lib/sources/source";
 
@@ -11,15 +11,20 @@ const ASK_MS = 8_000;
 /**
  * The canonical name of a market that is stored, or that the source offers. A source that does not answer in time is no
  * reason to refuse: the job will say so.
+ * @param source the configured one where none is named
  * @throws ForgeError invalid_input | source_failed (no key, wrong key, wrong host)
  */
-export async function knownMarket(ctx: ForgeContext, chainId: string, text: string): Promise<string> {
+export async function knownMarket(
+  ctx: ForgeContext,
+  chainId: string,
+  text: string,
+  source: string = sourceIdFor(ctx.config, chainId),
+): Promise<string> {
   try {
     const market = canonicalMarket(text);
-    const source = sourceIdFor(ctx.config, chainId);
     const stored = await ctx.db.candleDay.findFirst({ where: { source, market }, select: { day: true } });
     if (stored !== null) return market;
-    const markets = await sourceFor(ctx.config, chainId).markets(AbortSignal.timeout(ASK_MS));
+    const markets = await sourceById(ctx.config, chainId, source).markets(AbortSignal.timeout(ASK_MS));
     if (markets.includes(market)) return market;
     const some = `${markets.slice(0, 12).join(", ")}${markets.length > 12 ? ", …" : ""}`;
     throw new ForgeError(
@@ -33,7 +38,7 @@ export async function knownMarket(ctx: ForgeContext, chainId: string, text: stri
     if (error.code === "unreachable" || error.code === "bad_answer" || error.code === "rate_limited") {
       return canonicalMarket(text);
     }
-    const code = error.code === "unknown_market" ? "invalid_input" : "source_failed";
+    const code = error.code === "unknown_market" || error.code === "unknown_source" ? "invalid_input" : "source_failed";
     throw new ForgeError(code, error.message, SOURCE_REMEDY[error.code]);
   }
 }

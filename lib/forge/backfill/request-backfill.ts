@@ -2,22 +2,31 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/candles/candles";
 import { currentChain } from "@/lib/forge/chain";
-import type { Call } from "@/lib/forge/context";
+import type { Call, ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
+import { SOURCE_REMEDY } from "@/lib/forge/jobs/failure";
 import type { BackfillView } from "@/lib/forge/views";
-import { sourceIdFor } from "@/lib/sources/choose";
+import { sourceById, sourceIdFor } from "@/lib/sources/choose";
+import { SourceError } from "@/lib/sources/source";
 import { dayStartMs } from "@/lib/store/candle-days";
 import { enqueueJob } from "@/lib/store/jobs";
 import { type BackfillInput, toBackfillView } from "./backfill-view";
 import { knownMarket } from "./known-market";
 
 const MOST_DAYS = 3660;
+const MOST_MARKETS = 100;
+const name = z.string().min(1).max(40);
 const time = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((text) => Date.parse(text));
 
 const Input = z
   .strictObject({
     /** BTC/USD, btc-usd or btcusd. */
-    market: z.string().min(1).max(40),
+    market: name.optional(),
+    markets: z.array(name).min(1).max(MOST_MARKETS).optional(),
+    /** Id of a source that can be asked; the configured one when left out. */
+    source: z.string().min(1).max(200).optional(),
+    /** fill: days that are not complete; repair: unusable minutes besides; verify: complete days once more. */
+    mode: z.enum(["fill", "repair", "verify"]).default("fill"),
     /** Days back from the chain's present, at least one. */
     days: z.number().int().min(1).max(MOST_DAYS).optional(),
     /** ISO 8601, a date or a time with its zone; `to` is exclusive and the chain's present when left out. */
@@ -28,17 +37,26 @@ const Input = z
     message: "give either days, or from (and to)",
     path: ["days"],
   })
+  .refine((input) => (input.market === undefined) !== (input.markets === undefined), {
+    message: "give either market, or markets",
+    path: ["market"],
+  })
   .refine((input) => input.to === undefined || input.from !== undefined, { message: "needs from", path: ["to"] });
 
 /**
- * A job that stores all one-minute candles of the range, by whole UTC days; days that are complete are not asked for again.
- * @throws ZodError, or ForgeError invalid_input (unknown market, empty range, future) | network_failed
+ * A job that fetches one-minute candles of the range, by whole UTC days; days that are complete are not asked for again unless
+ * the mode says so.
+ * @throws ZodError, or ForgeError invalid_input (unknown market or source, empty range, future) | network_failed
  */
 export async function requestBackfill({ ctx, input }: Call<unknown>): Promise<BackfillView> {
-  const { days, from, to, ...asked } = Input.parse(input);
+  const { days, from, to, mode, ...asked } = Input.parse(input);
   const chain = await currentChain(ctx);
   const nowMs = chain.latestBlockTime.getTime();
-  const market = await knownMarket(ctx, chain.chainId, asked.market);
+  const source = asked.source ?? sourceIdFor(ctx.config, chain.chainId);
+  const names = asked.markets ?? [asked.market as string];
+  const known = await Promise.all(names.map((one) => knownMarket(ctx, chain.chainId, one, source)));
+  const markets = [...new Set(known)];
+  refuseUnaskable(ctx, chain.chainId, source);
   const toMs = Math.min(to ?? nowMs, nowMs);
   const fromMs = from ?? dayStartMs(nowMs - (days as number) * DAY_MS);
   if (fromMs >= toMs || toMs - fromMs > (MOST_DAYS + 1) * DAY_MS) {
@@ -52,12 +70,30 @@ export async function requestBackfill({ ctx, input }: Call<unknown>): Promise<Ba
   }
   const length = days ?? Math.ceil((toMs - fromMs) / DAY_MS);
   const job: BackfillInput = {
-    title: `${market}, ${length} ${length === 1 ? "day" : "days"}`,
-    source: sourceIdFor(ctx.config, chain.chainId),
-    market,
+    title: `${TITLES[mode]}${nameOf(markets)}, ${length} ${length === 1 ? "day" : "days"}`,
+    source,
+    mode,
+    markets,
     fromMs,
     toMs,
   };
   const id = await enqueueJob(ctx.db, { chainId: chain.chainId, kind: "backfill", input: job });
   return toBackfillView(await ctx.db.job.findUniqueOrThrow({ where: { id } }));
+}
+
+const TITLES = { fill: "", repair: "Repair of ", verify: "Verification of " } as const;
+
+function nameOf(markets: readonly string[]): string {
+  return markets.length > 3 ? `${markets.length} markets` : markets.join(", ");
+}
+
+/** What is only stored cannot be asked: said at once, not by a job that fails. */
+function refuseUnaskable(ctx: ForgeContext, chainId: string, source: string): void {
+  try {
+    sourceById(ctx.config, chainId, source);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const code = error.code === "unknown_source" ? "invalid_input" : "source_failed";
+    throw new ForgeError(code, error.message, SOURCE_REMEDY[error.code]);
+  }
 }

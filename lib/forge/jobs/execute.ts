@@ -2,6 +2,7 @@
 
 import { runBackfill } from "@/lib/forge/backfill/run-backfill";
 import type { ForgeContext } from "@/lib/forge/context";
+import { runImport } from "@/lib/forge/data/run-import";
 import { runEvaluation } from "@/lib/forge/evaluation/run-evaluation";
 import { runPlanAnalysis } from "@/lib/forge/plans/run-plan-analysis";
 import { isHoldout, runHoldout } from "@/lib/forge/training/run-holdout";
@@ -13,6 +14,7 @@ import { type JobOutcome, type JobRun, JobStop, type StepProgress } from "./run"
 
 const WORK: Record<JobKind, (run: JobRun) => Promise<JobOutcome>> = {
   backfill: runBackfill,
+  import: runImport,
   training: runTraining,
   evaluation: (run) => (isHoldout(run.claim.input) ? runHoldout(run) : runEvaluation(run)),
   analysis: runPlanAnalysis,

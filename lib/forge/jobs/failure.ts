@@ -12,6 +12,7 @@ import type { JobFailure } from "@/lib/store/jobs";
 
 export const SOURCE_REMEDY: Record<SourceErrorCode, string> = {
   unknown_market: "Choose a market that the source offers, e.g. btcusd.",
+  unknown_source: "Choose a source that is listed at Data, or set FORGE_MARKET_SOURCE and start again.",
   unauthorized: "Set ALLORA_API_KEY to a key of https://developer.allora.network and start again.",
   unreachable: "Check the connection and try again: days that were stored are kept and not asked for again.",
   rate_limited: "Wait a few minutes and try again: days that were stored are kept and not asked for again.",

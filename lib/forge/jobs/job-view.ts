@@ -12,7 +12,13 @@ const Progress = z.object({
 });
 const Failure = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 /** What a request puts into its job's input for people. */
-const Titled = z.object({ title: z.string(), topicId: z.number().optional(), planId: z.string().optional() });
+const Titled = z.object({
+  title: z.string(),
+  topicId: z.number().optional(),
+  planId: z.string().optional(),
+  source: z.string().optional(),
+  markets: z.array(z.string()).optional(),
+});
 
 export function toJobView(job: Job): JobView {
   const progress = Progress.safeParse(job.progress).data;
@@ -29,7 +35,7 @@ export function toJobView(job: Job): JobView {
         : { done: progress.done, total: progress.total, unit: progress.unit, message: progress.message },
     secondsLeft: status === "running" ? (progress?.secondsLeft ?? null) : null,
     error: Failure.safeParse(job.error).data ?? null,
-    href: pageOf(job, described?.planId),
+    href: pageOf(job, described),
     topicId: described?.topicId ?? null,
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
@@ -37,9 +43,14 @@ export function toJobView(job: Job): JobView {
   };
 }
 
-function pageOf({ id, kind }: Job, planId: string | undefined): string | null {
+function pageOf({ id, kind }: Job, described: z.infer<typeof Titled> | undefined): string | null {
+  const { planId, source, markets = [] } = described ?? {};
   if (kind === "training") return `/trainings/${id}`;
   if (kind === "evaluation") return `/evaluations/${id}`;
   if (kind === "analysis" && planId !== undefined) return `/plans/${planId}?analysis=${id}`;
-  return null;
+  if (kind !== "backfill" && kind !== "import") return null;
+  const [market] = markets;
+  return source !== undefined && market !== undefined && markets.length === 1
+    ? `/data/${encodeURIComponent(source)}/${market}`
+    : "/data";
 }

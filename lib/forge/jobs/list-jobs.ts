@@ -8,7 +8,7 @@ import { toJobView } from "./job-view";
 const Input = z
   .strictObject({
     limit: z.coerce.number().int().min(1).max(500).default(100),
-    kind: z.enum(["backfill", "training", "evaluation", "analysis"]).optional(),
+    kind: z.enum(["backfill", "import", "training", "evaluation", "analysis"]).optional(),
     status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]).optional(),
   })
   .default({ limit: 100 });

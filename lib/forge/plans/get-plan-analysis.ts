@@ -13,7 +13,7 @@ const Input = z.strictObject({ planId: PlanId, id: z.uuid() });
 /** @throws ZodError; ForgeError not_found, also for an analysis of another plan */
 export async function getPlanAnalysis({ ctx, input }: Call<unknown>): Promise<PlanAnalysisView> {
   const { planId, id } = Input.parse(input);
-  const job = await findJob(ctx, id, "analysis");
+  const job = await findJob(ctx, id, ["analysis"]);
   if (AnalysisInput.parse(job.input).planId !== planId) {
     throw new ForgeError(
       "not_found",

@@ -8,7 +8,7 @@ import { toTrainingView } from "./training-view";
 /** @throws ForgeError not_found */
 export async function getTraining({ ctx, input }: Call<unknown>): Promise<TrainingView> {
   const { id } = JobId.parse(input);
-  return trainingOf(ctx, await findJob(ctx, id, "training"));
+  return trainingOf(ctx, await findJob(ctx, id, ["training"]));
 }
 
 /** The training of a job. */

@@ -16,7 +16,7 @@ import { TrainingInput } from "./training-input";
  */
 export async function openHoldout({ ctx, input }: Call<unknown>): Promise<TrainingView> {
   const { id } = JobId.parse(input);
-  const job = await findJob(ctx, id, "training");
+  const job = await findJob(ctx, id, ["training"]);
   await ctx.db.$transaction(async (tx) => {
     // One at a time: of two that ask at once, the second sees the job of the first.
     await tx.$queryRaw`select 1 from "Training" where "id" = ${id}::uuid for update`;

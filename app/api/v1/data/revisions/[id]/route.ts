@@ -1,0 +1,14 @@
+/** A decision upon a revision. */
+import { decideOnRevision } from "@/lib/forge/data";
+import { json } from "@/lib/web/answer";
+import { objectBody } from "@/lib/web/json";
+import { route } from "@/lib/web/route";
+
+export const dynamic = "force-dynamic";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  POST: async ({ ctx, param, body }) => {
+    const asked = objectBody(await body());
+    return json(await decideOnRevision({ ctx, input: { ...asked, id: param("id") } }));
+  },
+});

@@ -1,0 +1,10 @@
+/** Stored candles and their sources. */
+import { getDataOverview } from "@/lib/forge/data";
+import { json } from "@/lib/web/answer";
+import { route } from "@/lib/web/route";
+
+export const dynamic = "force-dynamic";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async ({ ctx }) => json(await getDataOverview({ ctx })),
+});

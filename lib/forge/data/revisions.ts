@@ -1,0 +1,55 @@
+/** What sources say otherwise of complete days: listed, and decided upon by a person. */
+import { z } from "zod";
+import { currentChain } from "@/lib/forge/chain";
+import type { Call } from "@/lib/forge/context";
+import { ForgeError } from "@/lib/forge/errors";
+import type { RevisionView } from "@/lib/forge/views-data";
+import { decideRevision } from "@/lib/store/decide-revision";
+import { toRevisionView } from "./revision-view";
+import { sourceFilter } from "./source-views";
+
+const MOST = 500;
+const ListInput = z.object({
+  source: z.string().max(200).optional(),
+  market: z.string().max(40).optional(),
+  state: z.enum(["open", "accepted", "dismissed"]).optional(),
+});
+
+/** The newest first, at most 500. @throws ZodError, or ForgeError network_failed */
+export async function listRevisions({ ctx, input }: Call<unknown>): Promise<RevisionView[]> {
+  const { source, market, state } = ListInput.parse(input);
+  const chain = await currentChain(ctx);
+  const isOurs = await sourceFilter(ctx, chain.chainId);
+  const rows = await ctx.db.candleRevision.findMany({
+    where: { ...(source && { source }), ...(market && { market }), ...(state && { state }) },
+    omit: { columns: true },
+    orderBy: [{ foundAt: "desc" }, { id: "desc" }],
+    take: MOST,
+  });
+  return rows.filter((row) => isOurs(row.source)).map(toRevisionView);
+}
+
+const DecideInput = z.strictObject({ id: z.uuid(), decision: z.enum(["accept", "dismiss"]) });
+
+/**
+ * Accepted, the source's version takes the day's place; dismissed, the day stays, and the same version is not reported again.
+ * @throws ZodError, or ForgeError not_found | conflict (decided already, or the day is another by now)
+ */
+export async function decideOnRevision({ ctx, input }: Call<unknown>): Promise<RevisionView> {
+  const { id, decision } = DecideInput.parse(input);
+  const end = await decideRevision(ctx.db, id, decision === "accept" ? "accepted" : "dismissed");
+  if (end === "gone") throw new ForgeError("not_found", `There is no revision ${id}.`, "Look at the list again.");
+  if (end === "decided") {
+    throw new ForgeError("conflict", "This revision was decided upon before.", "Look at the list again.");
+  }
+  if (end === "moved") {
+    throw new ForgeError(
+      "conflict",
+      "The stored day has changed since this revision was found.",
+      "Dismiss it, and verify the day once more.",
+    );
+  }
+  await ctx.db.audit.create({ data: { actor: ctx.actor, action: `revision.${decision}`, subject: id } });
+  const row = await ctx.db.candleRevision.findUniqueOrThrow({ where: { id }, omit: { columns: true } });
+  return toRevisionView(row);
+}

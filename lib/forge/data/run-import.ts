@@ -1,0 +1,84 @@
+/** The work of an import: a file's candles become stored days, then the file is dropped. */
+import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { sliceByTime } from "@/lib/candles/columns";
+import { readBackfillInput, toBackfillReport } from "@/lib/forge/backfill/backfill-view";
+import { emptyReport } from "@/lib/forge/backfill/fill-report";
+import { ForgeError } from "@/lib/forge/errors";
+import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
+import { readCandleFile } from "@/lib/sources/files";
+import { dayStartMs } from "@/lib/store/candle-days";
+import type { Prisma } from "@/lib/store/generated/client";
+import type { DayAnswer } from "@/lib/store/merge-day";
+import { saveCandleDays } from "@/lib/store/save-candles";
+import { ImportInput } from "./import-candles";
+
+/** Days that are stored in one transaction. */
+const DAYS_AT_ONCE = 64;
+
+/** @throws FileError when the file cannot be read; ForgeError not_found when it is gone */
+export async function runImport(run: JobRun): Promise<JobOutcome> {
+  const { ctx, claim, signal } = run;
+  const { uploadId, symbol } = ImportInput.parse(claim.input);
+  const { source, markets } = readBackfillInput(claim.input);
+  const key = { source, market: markets[0] as string };
+  const upload = await ctx.db.candleUpload.findUnique({ where: { id: uploadId } });
+  if (upload === null) throw new ForgeError("not_found", "The file is gone.", "Import it anew.");
+  const report = emptyReport();
+  try {
+    const file = await readCandleFile({ bytes: upload.bytes, name: upload.name, ...(symbol && { symbol }), signal });
+    const { candles, unusableMs, duplicateMs = [], rejected } = file;
+    report.candles = candles.openTime.length;
+    report.rejected = rejected;
+    const answers = daysOf(candles, unusableMs, duplicateMs);
+    for (let i = 0; i < answers.length; i += DAYS_AT_ONCE) {
+      signal.throwIfAborted();
+      const part = answers.slice(i, i + DAYS_AT_ONCE);
+      const saved = await saveCandleDays(ctx.db, key, part);
+      report.stored += saved.added;
+      report.daysComplete += part.filter(({ complete }) => complete).length;
+      report.daysPartial += part.filter(({ complete }) => !complete).length;
+      report.minutesRevised += saved.revised;
+      report.daysVerified += saved.verified;
+      report.daysRevised += saved.revisions;
+      const done = Math.min(answers.length, i + DAYS_AT_ONCE);
+      run.progress({ done, total: answers.length, unit: "days", message: `Storing ${key.market} of ${source}` });
+    }
+  } catch (error) {
+    // Given back, the job begins again with the file; failed, it cannot be mended but by another file.
+    if (!signal.aborted) await ctx.db.candleUpload.deleteMany({ where: { id: uploadId } });
+    throw error;
+  }
+  const result: Prisma.InputJsonObject = { ...toBackfillReport([report]) };
+  return {
+    result,
+    store: async (tx) => {
+      await tx.candleUpload.deleteMany({ where: { id: uploadId } });
+    },
+  };
+}
+
+/**
+ * A file is all that there is: what it lacks between its first and last minute is absent at its source. Its first and last day
+ * are perhaps begun and ended in other files.
+ */
+function daysOf(candles: CandleColumns, unusableMs: readonly number[], duplicateMs: readonly number[]): DayAnswer[] {
+  const answers: DayAnswer[] = [];
+  const [first] = candles.openTime;
+  if (first === undefined) return answers;
+  const endMs = (candles.openTime.at(-1) as number) + MINUTE_MS;
+  for (let dayMs = dayStartMs(first); dayMs < endMs; dayMs += DAY_MS) {
+    const askedFromMs = Math.max(dayMs, first);
+    const askedUntilMs = Math.min(dayMs + DAY_MS, endMs);
+    const within = (at: number) => at >= askedFromMs && at < askedUntilMs;
+    answers.push({
+      dayMs,
+      candles: sliceByTime(candles, askedFromMs, askedUntilMs),
+      askedFromMs,
+      askedUntilMs,
+      complete: askedUntilMs - askedFromMs === DAY_MS,
+      unusableMs: unusableMs.filter(within),
+      duplicates: duplicateMs.filter(within).length,
+    });
+  }
+  return answers;
+}
