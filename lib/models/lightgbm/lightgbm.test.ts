@@ -77,6 +77,17 @@ describe("predictions", () => {
     expect(await predict(root, [1])).toBe(9);
   });
 
+  it.each([
+    ["regression_l1 sqrt", -9],
+    ["fair sqrt", -9],
+    ["quantile sqrt", -9],
+    ["mape sqrt", -9],
+    ["huber sqrt", -3],
+    ["regression", -3],
+  ])("are squared where LightGBM squares them: %s", async (objective, expected) => {
+    expect(await predict({ features: 1, objective, trees: [{ leaf_value: [-3] }] }, [1])).toBe(expected);
+  });
+
   it("add trees of a single leaf", async () => {
     expect(await predict({ ...two, trees: [...two.trees, { leaf_value: [10] }] }, [0.5, -1])).toBe(11.25);
   });

@@ -12,7 +12,7 @@ export interface LightgbmFile {
   /** As the training data named them; null where LightGBM made the names up (Column_0, …). */
   readonly featureNames: readonly string[] | null;
   readonly objective: string;
-  /** Predictions are sign(s)·s² of the sum s of the leaves ("regression sqrt"). */
+  /** Predictions are sign(s)·s² of the sum s of the leaves ("regression sqrt", "regression_l1 sqrt", …). */
   readonly isSquared: boolean;
   /** The sum is divided by the number of trees (random forests). */
   readonly isAveraged: boolean;
@@ -29,6 +29,8 @@ const LONGEST_NAME = 200;
 
 /** Objectives whose prediction is the sum of the leaves itself; none is written for an objective of one's own. */
 const IDENTITY = new Set(["regression", "regression_l1", "huber", "fair", "quantile", "mape", "custom"]);
+/** Of these, LightGBM passes over "sqrt" (reg_sqrt); all others inherit it from the squared error. */
+const NEVER_SQUARED = new Set(["huber", "custom"]);
 
 /** @throws ModelError saying what does not fit, for anything but a whole regression model with numeric splits */
 export function parseLightgbm(bytes: Uint8Array): LightgbmFile {
@@ -124,7 +126,7 @@ function readObjective(given: string | undefined): Pick<LightgbmFile, "objective
       `the objective ${quoted(name)} does not predict a log return as it is; train with one of ${[...IDENTITY].join(", ")}`,
     );
   }
-  return { objective: name, isSquared: name === "regression" && options.includes("sqrt") };
+  return { objective: name, isSquared: options.includes("sqrt") && !NEVER_SQUARED.has(name) };
 }
 
 interface TreePart {
