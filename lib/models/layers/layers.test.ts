@@ -224,6 +224,25 @@ describe("a file that cannot be read", () => {
     refused(document, "the activation is not one of linear, relu");
   });
 
+  it("is refused where Keras gives a layer a meaning that tfjs passes over", async () => {
+    const input = { inputShape: [4] };
+    const withConfig = async (layer: tf.layers.Layer, over: object) => {
+      const document = JSON.parse(JSON.stringify(await sequential(layer, tf.layers.dense({ units: 1 }))));
+      Object.assign(document.modelTopology.config.layers[0].config, over);
+      return document;
+    };
+    refused(await withConfig(tf.layers.reLU(input), { negative_slope: 0.1 }), "negative_slope other than 0");
+    refused(await withConfig(tf.layers.reLU(input), { threshold: 0.5 }), "threshold other than 0");
+    refused(await withConfig(tf.layers.layerNormalization(input), { rms_scaling: true }), "rms_scaling cannot be read");
+    const row = Float64Array.of(-1, -2, 3, -4);
+    const leaky = await withConfig(tf.layers.leakyReLU({ ...input, alpha: 0.2 }), {});
+    const renamed = JSON.parse(JSON.stringify(leaky).replace('"alpha":0.2', '"negative_slope":0.2'));
+    expect(JSON.stringify(renamed)).toContain("negative_slope");
+    const plain = importLayers(encoded(await withConfig(tf.layers.reLU(input), { negative_slope: 0, threshold: 0 })));
+    expect(plain.inputCount).toBe(4);
+    expect(await importLayers(encoded(renamed)).predict(row)).toBe(await importLayers(encoded(leaky)).predict(row));
+  });
+
   it("is refused when it is code, a branch, or another thing", async () => {
     const document = await sequential(tf.layers.dense({ units: 1, inputShape: [4], name: "d" }));
     const lambda = JSON.parse(JSON.stringify(document).replace('"Dense"', '"Lambda"'));

@@ -76,7 +76,13 @@ function checkLastAxis(layer: NamedLayer, input: Shape, given: number): void {
   throw new ModelError(`${title(layer)} works along axis ${given}; only the last axis can be read`);
 }
 
-const NormConfig = z.object({ axis, epsilon, center: z.boolean().default(true), scale: z.boolean().default(true) });
+const NormConfig = z.object({
+  axis,
+  epsilon,
+  center: z.boolean().default(true),
+  scale: z.boolean().default(true),
+  rms_scaling: z.literal(false, { error: "rms_scaling cannot be read; normalise by mean and variance" }).nullish(),
+});
 
 const batchNormalization: StepMaker = (layer, input, take) => {
   const config = checked(NormConfig, layer.config, title(layer));
@@ -128,7 +134,17 @@ const layerNormalization: StepMaker = (layer, input, take) => {
   };
 };
 
-const ReluConfig = z.object({ max_value: z.number().min(0).nullable().default(null) });
+const never = (what: string) =>
+  z.literal(0, { error: `a ${what} other than 0 cannot be read; use LeakyReLU` }).nullish();
+const ReluConfig = z.object({
+  max_value: z.number().min(0).nullable().default(null),
+  negative_slope: never("negative_slope"),
+  threshold: never("threshold"),
+});
+/** Keras 3 calls the slope negative_slope. */
+const LeakyConfig = z
+  .object({ alpha: slope.optional(), negative_slope: slope.optional() })
+  .transform(({ alpha, negative_slope }) => alpha ?? negative_slope ?? 0.3);
 const relu: StepMaker = (layer, input) => {
   const most = checked(ReluConfig, layer.config, title(layer)).max_value ?? Number.POSITIVE_INFINITY;
   return eachValue(input, (x) => Math.min(most, Math.max(0, x)));
@@ -148,8 +164,7 @@ export const PLAIN_STEPS: Record<string, StepMaker> = {
   Activation: (layer, input) =>
     eachValue(input, checked(z.object({ activation }), layer.config, title(layer)).activation),
   ReLU: relu,
-  LeakyReLU: (layer, input) =>
-    eachValue(input, leaky(checked(z.object({ alpha: slope.default(0.3) }), layer.config, title(layer)).alpha)),
+  LeakyReLU: (layer, input) => eachValue(input, leaky(checked(LeakyConfig, layer.config, title(layer)))),
   ELU: (layer, input) =>
     eachValue(input, elu(checked(z.object({ alpha: slope.default(1) }), layer.config, title(layer)).alpha)),
 };
