@@ -53,6 +53,8 @@ export interface ModelFamily<P = unknown> {
   grid(size: "quick" | "full"): P[];
   /** One draw for a random search; `uniform` gives numbers in [0, 1). */
   sample(uniform: () => number): P;
+  /** Whether the columns are there that a fit would need. Absent where any will do. @throws ModelError */
+  checkColumns?(params: P, names: readonly string[]): void;
   /** Features in `x` must be finite; `y` has one target per row. Same seed and data, same model to the bit. */
   fit(x: Matrix, y: Float64Array, params: P, context: FitContext): Promise<Model>;
   /** @throws ModelError when the bytes are not a valid model: they are parsed as data, never executed. */

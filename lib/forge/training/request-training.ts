@@ -10,7 +10,7 @@ import { enqueueJob } from "@/lib/store/jobs";
 import { trainingOf } from "./get-training";
 import { windowBehind } from "./holdout-input";
 import { lookbackMinutes } from "./look-back";
-import { searchOf, searchTitle } from "./search-plan";
+import { refuseUnfitColumns, searchOf, searchTitle } from "./search-plan";
 import { TrainingRequest } from "./search-request";
 import { refuseTooLargeSearch, refuseTooManyDays, searchSize } from "./size-limit";
 import { defaultDays, defaultHoldoutDays, planOf, type TrainingInput } from "./training-input";
@@ -25,6 +25,7 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
   const saved = planId === undefined ? undefined : FeaturePlan.parse((await findPlan(ctx, planId)).plan);
   const plan = planOf(topic, saved ?? request.plan, readyPlan);
   const candidates = searchOf(request);
+  refuseUnfitColumns(candidates, plan);
   const days = request.days ?? defaultDays(plan, request.search);
   const holdoutDays = request.holdoutDays ?? defaultHoldoutDays(plan, days);
   refuseTooManyDays(plan, days);

@@ -7,6 +7,7 @@ import {
   EvaluationError,
   productOf,
 } from "@/lib/evaluation";
+import { columnNames, type FeaturePlan } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
 import { familyByName, ModelError } from "@/lib/models";
 import { MOST_CONFIGURATIONS, type Search } from "./search-request";
@@ -35,6 +36,26 @@ export function searchOf(wish: SearchWish): Candidate[] {
       `The search cannot be made: ${error.message}.`,
       "Correct it (GET /api/v1/families shows what each family takes), or ask for the quick or full search.",
     );
+  }
+}
+
+/**
+ * What no fit could be made of is told before there are rows: one candidate that cannot be fitted ends its whole search.
+ * @throws ForgeError invalid_input for a candidate that needs columns which the plan does not make
+ */
+export function refuseUnfitColumns(candidates: readonly Candidate[], plan: FeaturePlan): void {
+  const names = columnNames(plan);
+  for (const [index, { family, params }] of candidates.entries()) {
+    try {
+      familyByName(family).checkColumns?.(params, names);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      throw new ForgeError(
+        "invalid_input",
+        `Configuration ${index} (${family}) does not fit the plan: ${error.message}.`,
+        "Change the plan, or leave the configuration out.",
+      );
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
+import { planForTopic } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
-import { searchOf } from "./search-plan";
+import { refuseUnfitColumns, searchOf } from "./search-plan";
 import { TrainingRequest } from "./search-request";
 import { TrainingInput } from "./training-input";
 
@@ -31,6 +32,30 @@ describe("a training's request", () => {
   ])("with %s is refused", (_name, over, message) => {
     expect(() => parse(over)).toThrow(ZodError);
     expect(() => parse(over)).toThrow(message);
+  });
+
+  it("is refused where a candidate needs columns that the plan does not make, before hours are spent on the others", () => {
+    const plan = planForTopic({ market: "btcusd", horizonMinutes: 5 });
+    const bare = { ...plan, inputBars: 0 as const };
+    const check = (over: object, of: typeof plan) => () => refuseUnfitColumns(searchOf(parse(over)), of);
+    const inside = (family: string, params: object = {}) => ({
+      search: { candidates: [{ family: "ensemble", params: { members: [{ family: "zero" }, { family, params }] } }] },
+    });
+    for (const over of [
+      { families: ["gbdt", "gru"] },
+      { families: ["linear", "conv1d"] },
+      { family: "momentum" },
+      inside("gru"),
+    ]) {
+      expect(check(over, plan)).not.toThrow();
+      expect(check(over, bare)).toThrow(ForgeError);
+    }
+    expect(check({ families: ["gbdt", "gru"] }, bare)).toThrow(/Configuration \d+ \(gru\) does not fit the plan/);
+    expect(check({ search: [{ monotone: { log_return_5m: 1 } }] }, bare)).not.toThrow();
+    for (const params of [{ monotone: { nothing: 1 } }, { objective: { name: "czar", sigma: "nothing" } }]) {
+      expect(check({ search: [params] }, plan)).toThrow('the column "nothing"');
+      expect(check(inside("gbdt", params), plan)).toThrow('the column "nothing"');
+    }
   });
 
   it("may be a list, a product, draws, or several families", () => {

@@ -34,6 +34,7 @@ export const momentumFamily: ModelFamily<MomentumParams> = {
     ]),
   sample: (uniform) =>
     momentum({ bars: uniform() < 0.5 ? 1 : "window", scale: (["fit", 1, -1] as const)[Math.floor(uniform() * 3)] }),
+  checkColumns: (params, names) => void sourceOf(params, names),
   async fit(x, y, params, { columnNames }) {
     checkTrainingRows(x, y, columnNames);
     const source = sourceOf(params, columnNames);

@@ -40,6 +40,7 @@ export const blendFamily: ModelFamily<BlendParams> = {
   params: BlendParams,
   grid: (size) => (size === "quick" ? quickGrid() : fullGrid()),
   sample: sampleParams,
+  checkColumns: ({ trees }, names) => gbdtFamily.checkColumns?.(trees, names),
   fit: fitBlend,
   load: loadBlend,
 };

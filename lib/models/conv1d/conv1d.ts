@@ -36,6 +36,7 @@ export const conv1dFamily: ModelFamily<Conv1dParams> = {
       ...sampleControls(uniform),
       epochs: base.epochs,
     }),
+  checkColumns: (_params, names) => void findSequence("conv1d", names.length, names),
   async fit(x, y, params, context) {
     const sequence = findSequence("conv1d", x.columns, context.columnNames);
     const { filters, kernelSize, poolSize, hiddenLayers } = params;

@@ -43,6 +43,9 @@ export function ensembleFamily(lookup: FamilyLookup): ModelFamily<EnsembleParams
         combine: (["mean", "median", "stacking"] as const)[Math.floor(uniform() * 3)],
       });
     },
+    checkColumns: ({ members }, names) => {
+      for (const { family, params } of members) lookup(family).checkColumns?.(params, names);
+    },
     fit: (x, y, params, context) => fitEnsemble(lookup, x, y, params, context),
     load: (bytes) => loadEnsemble(bytes, lookup),
   };

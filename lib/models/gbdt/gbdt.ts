@@ -90,6 +90,11 @@ export const gbdtFamily: ModelFamily<GbdtParams> = {
     fitPrepared: (prepared, y, params, context) => fitBinned(prepared as BinnedMatrix, y, params, context),
     stepsParam: "trees",
   },
+  checkColumns(params, names) {
+    const named = [...Object.keys(params.monotone), sigmaColumn(params)];
+    const absent = named.find((name) => name !== null && !names.includes(name));
+    if (absent) throw new ModelError(`it names the column "${absent}", which the plan does not make`);
+  },
   async fit(x: Matrix, y: Float64Array, params: GbdtParams, context: FitContext) {
     return fitBinned(binMatrix(x, params.maxBins), y, params, context, { x });
   },

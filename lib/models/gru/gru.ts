@@ -32,6 +32,7 @@ export const gruFamily: ModelFamily<GruParams> = {
       ...sampleControls(uniform),
       epochs: base.epochs,
     }),
+  checkColumns: (_params, names) => void findSequence("gru", names.length, names),
   async fit(x, y, params, context) {
     const sequence = findSequence("gru", x.columns, context.columnNames);
     const { units, hiddenLayers } = params;
