@@ -76,6 +76,10 @@ console.log(`Node ${process.version}, ${availableParallelism()} cores, ${cpus()[
 console.log(
   `${"Benchmark".padEnd(15)} ${["median", "min", "max", "runs", "peak"].map((head) => head.padStart(10)).join(" ")}`,
 );
+function print({ name, median_ms, min_ms, max_ms, runs: count, peak_mb }: Measured, note: string): void {
+  const cells = [ms(median_ms), ms(min_ms), ms(max_ms), String(count), `${Math.round(peak_mb)} MB`];
+  console.log(`${name.padEnd(15)} ${cells.map((cell) => cell.padStart(10)).join(" ")}   ${note}`);
+}
 const measured: Measured[] = [];
 for (const benchmark of BENCHMARKS.filter(({ name }) => only === undefined || only.includes(name))) {
   const answer = await measure(benchmark, folder, runs.data);
@@ -84,9 +88,12 @@ for (const benchmark of BENCHMARKS.filter(({ name }) => only === undefined || on
     process.exitCode = 1;
     continue;
   }
-  const { median_ms, min_ms, max_ms, runs: count, peak_mb } = answer.measured;
-  const cells = [ms(median_ms), ms(min_ms), ms(max_ms), String(count), `${Math.round(peak_mb)} MB`];
-  console.log(`${benchmark.name.padEnd(15)} ${cells.map((cell) => cell.padStart(10)).join(" ")}   ${answer.note}`);
+  print(answer.measured, answer.note);
   measured.push(answer.measured);
+  for (const other of answer.beside) {
+    const ratio = (other.measured.median_ms / answer.measured.median_ms).toPrecision(2);
+    print({ ...other.measured, name: `  ${other.measured.name}` }, `${ratio} times as long; ${other.note}`);
+    measured.push({ ...other.measured, name: `${benchmark.name}/${other.measured.name}` });
+  }
 }
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(measured, null, 2)}\n`);

@@ -2,8 +2,9 @@
 import type { Benchmark } from "./benchmark";
 import { GRID } from "./grid";
 import { LIVE } from "./live";
+import { MARKET } from "./market";
 import { MATRICES } from "./matrices";
 import { METRICS } from "./metrics";
 import { TREES } from "./trees";
 
-export const BENCHMARKS: readonly Benchmark[] = [...MATRICES, ...METRICS, ...LIVE, ...TREES, ...GRID];
+export const BENCHMARKS: readonly Benchmark[] = [...MARKET, ...MATRICES, ...METRICS, ...LIVE, ...TREES, ...GRID];

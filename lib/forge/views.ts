@@ -133,7 +133,7 @@ export interface EvaluationView {
     | { kind: "training"; trainingId: string; modelId: string | null }
     /** What a live worker predicted, against what came true. */
     | { kind: "deployment"; deploymentId: string; rows?: number; leftOut?: Record<string, number> }
-    /** `seenRows`: rows up to the end of the model's training, on which a good report means nothing; absent until the job has ended. */
+    /** `seenRows`: rows up to the end of the model's training and of its last truth, on which a good report means nothing; absent until the job has ended. */
     | { kind: "model"; modelId: string; from: string; to: string; rows?: number; seenRows?: number };
   report: ReportView | null;
   /** The full report; null with `report`, and for evaluations of before there was one. */

@@ -2,14 +2,13 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/candles/candles";
 import { currentChain } from "@/lib/forge/chain";
-import type { Call, ForgeContext } from "@/lib/forge/context";
+import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
-import { SOURCE_REMEDY } from "@/lib/forge/jobs/failure";
 import type { BackfillView } from "@/lib/forge/views";
-import { sourceById, sourceIdFor } from "@/lib/sources/choose";
-import { SourceError } from "@/lib/sources/source";
+import { sourceIdFor } from "@/lib/sources/choose";
 import { dayStartMs } from "@/lib/store/candle-days";
 import { enqueueJob } from "@/lib/store/jobs";
+import { askableSource } from "./askable-source";
 import { type BackfillInput, toBackfillView } from "./backfill-view";
 import { knownMarket } from "./known-market";
 
@@ -56,7 +55,7 @@ export async function requestBackfill({ ctx, input }: Call<unknown>): Promise<Ba
   const names = asked.markets ?? [asked.market as string];
   const known = await Promise.all(names.map((one) => knownMarket(ctx, chain.chainId, one, source)));
   const markets = [...new Set(known)];
-  refuseUnaskable(ctx, chain.chainId, source);
+  askableSource(ctx, chain.chainId, source);
   const toMs = Math.min(to ?? nowMs, nowMs);
   const fromMs = from ?? dayStartMs(nowMs - (days as number) * DAY_MS);
   if (fromMs >= toMs || toMs - fromMs > (MOST_DAYS + 1) * DAY_MS) {
@@ -85,15 +84,4 @@ const TITLES = { fill: "", repair: "Repair of ", verify: "Verification of " } as
 
 function nameOf(markets: readonly string[]): string {
   return markets.length > 3 ? `${markets.length} markets` : markets.join(", ");
-}
-
-/** What is only stored cannot be asked: said at once, not by a job that fails. */
-function refuseUnaskable(ctx: ForgeContext, chainId: string, source: string): void {
-  try {
-    sourceById(ctx.config, chainId, source);
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    const code = error.code === "unknown_source" ? "invalid_input" : "source_failed";
-    throw new ForgeError(code, error.message, SOURCE_REMEDY[error.code]);
-  }
 }

@@ -36,7 +36,10 @@ export async function deployWorker({ ctx, input }: Call<unknown>): Promise<Deplo
       "List the topics for those that there are.",
     );
   }
-  const model = await ctx.db.model.findFirst({ where: { id: modelId, chainId }, select: { plan: true, name: true } });
+  const model = await ctx.db.model.findFirst({
+    where: { id: modelId, chainId },
+    select: { plan: true, name: true, source: true },
+  });
   if (model === null) {
     throw new ForgeError(
       "not_found",
@@ -46,6 +49,13 @@ export async function deployWorker({ ctx, input }: Call<unknown>): Promise<Deplo
   }
   const kind = confirmedKind(topic, topicKind);
   checkFit(topic, FeaturePlan.parse(model.plan), model.name);
+  if (model.source?.startsWith("file:")) {
+    throw new ForgeError(
+      "conflict",
+      `The model "${model.name}" was trained on ${model.source}, which has no candles of now.`,
+      "Train it on a source that can be asked: its features must be made of the same candles live.",
+    );
+  }
 
   const id = await ctx.db.$transaction(async (tx) => {
     // Two deployments made at once must not both take the same free wallet.

@@ -45,6 +45,14 @@ export function rowEveryMinutes(asOf: Float64Array | null): number | null {
   return median > 0 ? median / MINUTE_MS : null;
 }
 
+/**
+ * Rows on which a good report means nothing of a model: those that it was fitted on, and those whose truths overlap the last
+ * of theirs. @param trainedToMs time of the last row that it was fitted on
+ */
+export function seenRowsOf(asOf: Float64Array, trainedToMs: number, horizonMinutes: number): number {
+  return asOf.filter((at) => at < trainedToMs + horizonMinutes * MINUTE_MS).length;
+}
+
 /** Cubes of larger values overflow, and with them figures that every report has. */
 const LARGEST = 1e100;
 

@@ -4,9 +4,10 @@ import { prepareCandles } from "@/lib/forge/backfill/prepare-candles";
 import { ForgeError } from "@/lib/forge/errors";
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
 import { loadArtifact } from "@/lib/forge/models/load-artifact";
+import { modelSource } from "@/lib/forge/models/model-source";
 import { analysisOf } from "./evaluate-rows";
 import type { ModelInput } from "./evaluation-input";
-import { encodeRows, reportOf } from "./graded-rows";
+import { encodeRows, reportOf, seenRowsOf } from "./graded-rows";
 
 /** @throws ForgeError not_found | invalid_artifact | source_failed | insufficient_data */
 export async function runModelEvaluation(run: JobRun, input: ModelInput): Promise<JobOutcome> {
@@ -17,7 +18,8 @@ export async function runModelEvaluation(run: JobRun, input: ModelInput): Promis
   const windowMinutes = barsNeeded(plan) * plan.intervalMinutes;
   // Rows of the predicted market alone: pooled ones serve training.
   const graded = { ...plan, pooledMarkets: [] };
-  const candles = await prepareCandles(run, { plan: graded, fromMs, toMs });
+  const source = modelSource(ctx, claim.chainId, manifest.trainedOn.source);
+  const candles = await prepareCandles(run, { plan: graded, fromMs, toMs, source });
   run.progress({ done: 0, total: 1, unit: "reports", message: "Predicting and grading" });
   const dataset = buildDataset(candles, graded, { fromMs, toMs });
   const { rows: count } = dataset.x;
@@ -32,7 +34,7 @@ export async function runModelEvaluation(run: JobRun, input: ModelInput): Promis
   const possible = count + Object.values(dataset.dropped).reduce((sum, n) => sum + n, 0);
   const rows = { asOf: dataset.asOf, yTrue: dataset.y, yPred: await model.predictAll(dataset.x) };
   const report = reportOf(rows, plan.rowEveryMinutes, possible);
-  const seenRows = dataset.asOf.filter((asOf) => asOf <= manifest.trainedOn.toMs).length;
+  const seenRows = seenRowsOf(dataset.asOf, manifest.trainedOn.toMs, plan.target.horizonMinutes);
   const analysis = analysisOf({
     rows,
     epochLengthMinutes: plan.rowEveryMinutes,

@@ -13,7 +13,9 @@ export async function findJob(ctx: ForgeContext, id: string, kinds?: readonly Jo
   const job =
     chain === null
       ? null
-      : await ctx.db.job.findFirst({ where: { id, chainId: chain.chainId, ...(kinds && { kind: { in: [...kinds] } }) } });
+      : await ctx.db.job.findFirst({
+          where: { id, chainId: chain.chainId, ...(kinds && { kind: { in: [...kinds] } }) },
+        });
   if (job === null) {
     throw new ForgeError(
       "not_found",

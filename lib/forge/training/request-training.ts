@@ -1,7 +1,8 @@
 /** The verb: asks for a model of a topic to be searched for, graded and stored. */
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { FeaturePlan } from "@/lib/features";
-import type { Call } from "@/lib/forge/context";
+import { askableSource } from "@/lib/forge/backfill/askable-source";
+import type { Call, ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { findPlan } from "@/lib/forge/plans/find-plan";
 import { findTopic } from "@/lib/forge/topics/find-topic";
@@ -32,7 +33,7 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
   refuseTooManyDays(plan, holdoutDays);
   refuseTooLargeSearch(searchSize(plan, days, candidates, request.folds), candidates.length);
   refuseTooShort(plan, days, request);
-  const minuteMs = Math.floor(chain.latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
+  const minuteMs = await newestMinute(ctx, chain, request.source, plan.market);
   const toMs = minuteMs - holdoutDays * DAY_MS;
   const holdout = holdoutDays === 0 ? null : windowBehind(toMs, minuteMs, { plan, embargo: request.embargo });
   const [family = request.family] = request.families ?? [];
@@ -54,6 +55,27 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
     input: JSON.parse(JSON.stringify(job)),
   });
   return trainingOf(ctx, await ctx.db.job.findUniqueOrThrow({ where: { id } }));
+}
+
+/**
+ * Up to when there are candles: the network's time, or the end of what a file holds.
+ * @throws ForgeError invalid_input for a source that cannot be asked and holds nothing of the market | source_failed
+ */
+async function newestMinute(
+  ctx: ForgeContext,
+  { chainId, latestBlockTime }: { chainId: string; latestBlockTime: Date },
+  source: string | undefined,
+  market: string,
+): Promise<number> {
+  const nowMs = Math.floor(latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
+  if (source === undefined) return nowMs;
+  if (!source.startsWith("file:")) {
+    askableSource(ctx, chainId, source);
+    return nowMs;
+  }
+  const { _max } = await ctx.db.candleDay.aggregate({ where: { source, market }, _max: { askedUntil: true } });
+  if (_max.askedUntil !== null) return Math.min(nowMs, _max.askedUntil.getTime());
+  throw new ForgeError("invalid_input", `${source} holds no candles of ${market}.`, "Import them first, at Data.");
 }
 
 function familyTitle(candidates: readonly { family: string }[]): string {

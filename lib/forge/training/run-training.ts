@@ -27,14 +27,15 @@ export async function runTraining(run: JobRun): Promise<JobOutcome> {
   if (topic === null || (topic.kind !== "price" && topic.kind !== "log_return")) {
     throw new ForgeError("not_found", `Topic ${topicId} is gone from ${claim.chainId}.`, "Choose another topic.");
   }
+  const source = input.source ?? sourceIdFor(ctx.config, claim.chainId);
   const beganAt = performance.now();
-  const candles = await prepareCandles(run, { plan, fromMs: input.fromMs, toMs: input.toMs });
+  const candles = await prepareCandles(run, { plan, fromMs: input.fromMs, toMs: input.toMs, source });
   const candleMs = Math.round(performance.now() - beganAt);
   const candidates = searchOf(input);
   const finished = finishedCandidates(run, candidates);
   const result = await trainModel({
     candles,
-    source: sourceIdFor(ctx.config, claim.chainId),
+    source,
     plan,
     topic: { topicId, kind: topic.kind, metadata: topic.metadata, chainId: claim.chainId },
     candidates,
@@ -50,7 +51,7 @@ export async function runTraining(run: JobRun): Promise<JobOutcome> {
     onProgress: run.progress,
   });
   const timings = [{ step: "candles", ms: candleMs }, ...result.timings];
-  const stored = storeTraining(claim, input, candidates, { ...result, timings });
+  const stored = storeTraining(claim, { ...input, source }, candidates, { ...result, timings });
   return { result: { modelId: result.artifact.id }, store: stored };
 }
 

@@ -70,6 +70,8 @@ export const trainingFields = {
   embargo: z.enum(["horizon", "horizon+lookback"]).default("horizon"),
   /** The newest days are kept from training altogether, and opened once. Default: a tenth, up to 30 days. */
   holdoutDays: z.number().int().min(0).max(365).optional(),
+  /** Whose candles: a source that can be asked, or file:<name>. The configured one when left out. */
+  source: z.string().min(1).max(200).optional(),
   seed: z.number().int().min(0).max(2_147_483_647).default(42),
   /** Of the plans that follow from the topic: the walkthroughs' own, or with indicators of every goal. Default base. */
   readyPlan: z.enum(["base", "rich"]).optional(),

@@ -18,7 +18,7 @@ type Best = SearchResult["candidates"][number];
 /** The analysis is computed here, at once; what is given back only writes. */
 export function storeTraining(
   { id, chainId }: JobRun["claim"],
-  input: TrainingInput,
+  input: TrainingInput & { source: string },
   candidates: readonly Candidate[],
   result: TrainResult,
 ): NonNullable<JobOutcome["store"]> {
@@ -90,6 +90,7 @@ export function storeTraining(
           bytes: new Uint8Array(artifact.bytes),
           sizeBytes: artifact.bytes.byteLength,
           trainingId: id,
+          source: input.source,
           grade: best.report.grade,
           score: best.report.score,
         },
