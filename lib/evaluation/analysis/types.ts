@@ -27,7 +27,7 @@ export interface Provenance {
   inSample?: Readonly<Record<string, number | null>> | null;
   /** Where each fold learnt and was tested, times of rows. */
   partitions?: readonly { trainFromMs: number; trainToMs: number; testFromMs: number; testToMs: number }[];
-  /** How many of the rows the model was fitted on. */
+  /** How many of the rows the model was fitted on, or have truths that overlap those of the last of them. */
   seenRows?: number | null;
   /** Directional accuracy out of fold of the same model when its targets were shuffled before the fit. */
   shuffledAccuracy?: number | null;
