@@ -101,7 +101,10 @@ describe("the job loop", () => {
     const rows = await ctx.db.job.findMany();
     expect(rows.map((row) => row.attempt)).toEqual(rows.map(() => 1));
     const view = await getBackfill({ ctx, input: { id: asked[7]?.id } });
-    expect(view).toMatchObject({ market: "btcusd", job: { title: "btcusd, 8 days", progress: { done: 9, total: 9 } } });
+    expect(view).toMatchObject({
+      markets: ["btcusd"],
+      job: { title: "btcusd, 8 days", progress: { done: 9, total: 9 } },
+    });
     const log = await getJobLog({ ctx, input: { id: view.id } });
     expect(log.map((line) => line.message)).toEqual(["The backfill begins.", "The backfill is done."]);
   });

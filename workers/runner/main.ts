@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WalletVault } from "@/lib/allora/wallet-vault";
 import { ConfigError } from "@/lib/config";
 import type { ForgeContext } from "@/lib/forge/context";
+import { countQuality } from "@/lib/forge/data";
 import { ForgeError } from "@/lib/forge/errors";
 import { openForge } from "@/lib/forge/open";
 import { watchPlugins } from "@/lib/forge/plugins";
@@ -37,9 +38,13 @@ async function main(): Promise<void> {
 
   const heartbeat = startHeartbeat(ctx.db, owner);
   const plugins = await watchPlugins(ctx, ending.signal);
+  const counting = countQuality(ctx, ending.signal).catch((error: unknown) =>
+    print("warn", "The quality of days that were stored earlier could not be counted; at the next start.", { error }),
+  );
   const jobs = startJobLoop({ ctx, ownerId: owner, signal: ending.signal });
   await workForNetwork(ctx, owner, vault, ending.signal, (chainId) => heartbeat.workFor(chainId));
   await jobs.stop();
+  await counting;
   await plugins.stop();
   await heartbeat.stop().catch((error: unknown) => print("warn", "The runner's row could not be removed.", { error }));
   await ctx.db.$disconnect();

@@ -35,7 +35,9 @@ function find(pathname: string): { folder: string; params: Record<string, string
     .sort((a, b) => a.filter((part) => part.startsWith("[")).length - b.filter((part) => part.startsWith("[")).length);
   const route = fits[0];
   if (route === undefined) return { folder: "[...path]", params: undefined };
-  const params = route.flatMap((part, i) => (part.startsWith("[") ? [[part.slice(1, -1), decodeURIComponent(parts[i] ?? "")]] : []));
+  const params = route.flatMap((part, i) =>
+    part.startsWith("[") ? [[part.slice(1, -1), decodeURIComponent(parts[i] ?? "")]] : [],
+  );
   return { folder: `v1/${route.join("/")}`, params: params.length === 0 ? undefined : Object.fromEntries(params) };
 }
 

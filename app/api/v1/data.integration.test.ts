@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "@/app/api/testing/call";
 import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { allocateCandles, sliceByTime } from "@/lib/candles/columns";
+import { countQuality } from "@/lib/forge/data";
 import type {
   CandleSeries,
   DataDayView,
@@ -98,6 +99,17 @@ describe("stored candles", () => {
     expect(sources.find(({ isDefault }) => isDefault)).toMatchObject({ id: ATLAS, kind: "atlas" });
     expect(sources.map(({ id }) => id)).toContain(SPOT);
     expect(sources.map(({ id }) => id)).not.toContain("atlas:another-chain");
+  });
+
+  it("of days that were stored before quality was counted are counted later", async () => {
+    const key = { source: ATLAS, market: "btcusd", day: new Date(DAY) };
+    const before = await test.db.candleDay.findFirstOrThrow({ where: key });
+    const none = { gaps: null, longestGap: null, zeroVolume: null, outliers: null, crossed: null };
+    await test.db.candleDay.updateMany({ where: key, data: none });
+    expect((await get<DataOverview>("/data")).markets[0]?.uncountedDays).toBe(1);
+    expect(await countQuality(test, new AbortController().signal)).toBe(1);
+    expect(await test.db.candleDay.findFirstOrThrow({ where: key })).toEqual(before);
+    expect(await countQuality(test, new AbortController().signal)).toBe(0);
   });
 
   it("are told by day, also the days that were never asked for", async () => {

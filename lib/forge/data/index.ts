@@ -1,5 +1,6 @@
 /** The verbs about stored candles. */
 export { compareSources } from "./compare-sources";
+export { countQuality } from "./count-quality";
 export { deleteCandles } from "./delete-candles";
 export { getCandleSeries } from "./get-candle-series";
 export { getDataDay } from "./get-data-day";
