@@ -21,7 +21,7 @@ const DAYS = 500;
 const DAYS_AT_ONCE = 14;
 const FIVE_MINUTES = 5;
 
-interface World {
+export interface World {
   readonly candles: CandleColumns;
   readonly db: ReturnType<typeof createDb>;
   readonly plain: PlainTable;
@@ -30,8 +30,8 @@ interface World {
 }
 
 /** A server of its own with the product's own settings: what is committed is on the disk. */
-async function open(folder: string): Promise<World> {
-  const candles = newestDays(realCandles(folder, "btcusd"), DAYS);
+export async function open(folder: string, days = DAYS): Promise<World> {
+  const candles = newestDays(realCandles(folder, "btcusd"), days);
   const own = mkdtempSync(path.join(os.tmpdir(), "forge-bench-"));
   chmodSync(own, 0o755); // as root the server runs as another user
   const server = await startEmbeddedServer({
@@ -76,7 +76,7 @@ function answersOf(candles: CandleColumns): DayAnswer[] {
 
 const sized = (candles: CandleColumns) => `${candles.openTime.length} candles`;
 
-async function ingest({ db, candles }: World, source: string): Promise<string> {
+export async function ingest({ db, candles }: World, source: string): Promise<string> {
   const answers = answersOf(candles);
   for (let i = 0; i < answers.length; i += DAYS_AT_ONCE) {
     await saveCandleDays(db, { source, market: "btcusd" }, answers.slice(i, i + DAYS_AT_ONCE));

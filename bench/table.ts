@@ -5,6 +5,15 @@ import { LIVE } from "./live";
 import { MARKET } from "./market";
 import { MATRICES } from "./matrices";
 import { METRICS } from "./metrics";
+import { SCALE } from "./scale";
 import { TREES } from "./trees";
 
-export const BENCHMARKS: readonly Benchmark[] = [...MARKET, ...MATRICES, ...METRICS, ...LIVE, ...TREES, ...GRID];
+export const BENCHMARKS: readonly Benchmark[] = [
+  ...MARKET,
+  ...SCALE,
+  ...MATRICES,
+  ...METRICS,
+  ...LIVE,
+  ...TREES,
+  ...GRID,
+];

@@ -34,7 +34,10 @@ interface Sums extends QualityCounts {
 const BYTES_PER_CANDLE = 48;
 
 /** In the order of source and market; of one market where `key` is given. */
-export async function marketRows({ db }: ForgeContext, key?: { source: string; market: string }): Promise<MarketRow[]> {
+export async function marketRows(
+  { db }: Pick<ForgeContext, "db">,
+  key?: { source: string; market: string },
+): Promise<MarketRow[]> {
   const where = key ? Prisma.sql`where "source" = ${key.source} and "market" = ${key.market}` : Prisma.empty;
   const rows = await db.$queryRaw<Sums[]>`
     select "source", "market", min("day")::text as "firstDay", max("day")::text as "lastDay",
