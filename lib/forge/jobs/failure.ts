@@ -5,6 +5,7 @@ import { CandleError } from "@/lib/candles";
 import { EvaluationError } from "@/lib/evaluation/report";
 import { DatasetError, FeatureRefusal, PlanError } from "@/lib/features";
 import { ForgeError } from "@/lib/forge/errors";
+import { storableText } from "@/lib/forge/storable-text";
 import { FitThreadDied } from "@/lib/forge/training/threads/thread-messages";
 import { ModelError } from "@/lib/models/model";
 import { SourceError, type SourceErrorCode } from "@/lib/sources/source";
@@ -22,6 +23,11 @@ export const SOURCE_REMEDY: Record<SourceErrorCode, string> = {
 
 /** `expected` is false for a bug: something that no person can mend by trying otherwise. */
 export function describeFailure(error: unknown): { failure: JobFailure; expected: boolean } {
+  const { failure, expected } = described(error);
+  return { failure: { ...failure, message: storableText(failure.message) }, expected };
+}
+
+function described(error: unknown): { failure: JobFailure; expected: boolean } {
   const known = (code: string, remedy: string, message: string): { failure: JobFailure; expected: boolean } => ({
     failure: { code, message, remedy },
     expected: true,

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { forgetFeature } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
+import { storableText } from "@/lib/forge/storable-text";
 import type { Prisma } from "@/lib/store/generated/client";
 import { print } from "@/lib/store/logs";
 import { type LoadedPlugin, loadPlugin, registerTested } from "./load-plugins";
@@ -73,7 +74,7 @@ class PluginFolder {
     const found = {
       digest,
       state,
-      message,
+      message: message && storableText(message),
       description: (description ?? undefined) as Prisma.InputJsonObject | undefined,
       checkedAt: new Date(),
     };

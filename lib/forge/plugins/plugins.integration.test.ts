@@ -180,4 +180,19 @@ describe("a runner's watch", () => {
     // The plan can still be shown.
     expect(await getPlan({ ctx, input: { id: saved.id } })).toMatchObject({ columns: 1, name: "Scaled" });
   });
+
+  it("keeps one that throws what cannot be stored from those after it", async () => {
+    const folder = await folderOf({
+      "bad.ts": source({ name: "bad", compute: '() => { throw new Error("bytes \\0"); }' }),
+      "good.ts": source({ name: "good", compute: "(w) => w.logReturn(0)" }),
+    });
+    test = await createTestDatabase();
+    const config = parseConfig({ DATABASE_URL: test.url, FORGE_PLUGINS_DIR: folder }, process.cwd());
+    watch = await watchPlugins({ db: test.db, config, actor: "runner" }, new AbortController().signal);
+    const rows = await test.db.plugin.findMany({ orderBy: { name: "asc" }, select: { name: true, state: true } });
+    expect(rows).toEqual([
+      { name: "bad", state: "refused" },
+      { name: "good", state: "ready" },
+    ]);
+  });
 });
