@@ -32,6 +32,13 @@ describe("unknown", () => {
 });
 
 describe("numbers", () => {
+  it("within a spread are told apart", () => {
+    const near = f.formatWithin(0.005);
+    expect([near(0.998), near(1.0034), near(-0.00001), near(null)]).toEqual(["0.9980", "1.0034", "0.0000", f.DASH]);
+    expect(f.formatWithin(300)(1234.5)).toBe("1235");
+    expect(f.formatWithin(0)(0.12345)).toBe("0.123");
+  });
+
   it("carry three significant digits by default", () => {
     expect(f.formatSignificant(0.0012345)).toBe("0.00123");
     expect(f.formatSignificant(12.345)).toBe("12.3");

@@ -38,6 +38,21 @@ export function formatSignificant(value: Maybe<number | string>, digits = 3): st
   return minus(text);
 }
 
+/**
+ * Numbers that lie within `spread` of one another, with as many decimals as tell them apart: what formats 0.998 and 1.003 as such,
+ * where three significant digits would make both 1.00. A spread of nothing leaves the usual significant digits.
+ */
+export function formatWithin(spread: number, digits = 2): (value: Maybe<number>) => string {
+  const decimals = digits - 1 - Math.floor(Math.log10(Math.abs(spread)));
+  if (!Number.isFinite(decimals) || decimals > 12) return (value) => formatSignificant(value, digits + 1);
+  return (value) => {
+    const number = finite(value);
+    if (number === null) return DASH;
+    const text = number.toFixed(Math.max(0, decimals));
+    return minus(Number(text) === 0 ? text.replace("-", "") : text);
+  };
+}
+
 /** A price by its tick: cents from 10 up, five significant digits below. */
 export function formatPrice(value: Maybe<number | string>): string {
   const number = finite(value);

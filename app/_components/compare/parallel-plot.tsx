@@ -8,7 +8,9 @@ const WIDTH = 1000;
 const HEIGHT = 300;
 const TOP = 34;
 const BOTTOM = 12;
-const SIDE = 46;
+const LEFT = 46;
+/** Ticks stand to the right of their axis, the last axis' too. */
+const RIGHT = 74;
 
 interface ParallelPlotProps {
   candidates: readonly Candidate[];
@@ -23,7 +25,7 @@ function tickText(tick: number | string): string {
 
 export function ParallelPlot({ candidates, axes, colorOf, nameOf }: ParallelPlotProps) {
   const [over, setOver] = useState<string | null>(null);
-  const x = (axis: number) => SIDE + (axis * (WIDTH - 2 * SIDE)) / Math.max(1, axes.length - 1);
+  const x = (axis: number) => LEFT + (axis * (WIDTH - LEFT - RIGHT)) / Math.max(1, axes.length - 1);
   const y = (share: number) => TOP + (1 - share) * (HEIGHT - TOP - BOTTOM);
   const keyOf = (candidate: Candidate) => `${candidate.runId}:${candidate.index}`;
   const pathOf = (candidate: Candidate) => {
@@ -79,9 +81,8 @@ export function ParallelPlot({ candidates, axes, colorOf, nameOf }: ParallelPlot
                 return share === null ? null : (
                   <text
                     key={String(tick)}
-                    x={x(i) + (i === axes.length - 1 ? -6 : 6)}
+                    x={x(i) + 6}
                     y={y(share) + 4}
-                    textAnchor={i === axes.length - 1 ? "end" : "start"}
                     className="fill-faint stroke-panel font-mono text-[11px] [paint-order:stroke]"
                     strokeWidth={3}
                   >

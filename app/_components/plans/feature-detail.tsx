@@ -2,7 +2,7 @@
 /** One column: its distribution, and how it and its relation to the target moved over time. */
 import { ChartCard, type Series } from "@/app/_components/charts/chart-card";
 import { BarPlot, LinePlot } from "@/app/_components/charts/lazy";
-import { formatDay, formatInteger, formatPercent, formatSignificant } from "@/app/_components/format";
+import { formatDay, formatInteger, formatPercent, formatSignificant, formatWithin } from "@/app/_components/format";
 import { Card, Fact, Facts } from "@/app/_components/ui/card";
 import type { FeatureStatistics } from "@/lib/forge/views-modeling";
 import { formatCorrelation, SHIFTED_PSI } from "./feature-table";
@@ -16,10 +16,15 @@ const MOMENTS: readonly Series[] = [
 const CORRELATION: readonly Series[] = [{ key: "pearson", name: "Pearson with the target", color: "var(--accent)" }];
 const NONE: ReadonlySet<string> = new Set();
 
-const short = (value: number) => formatSignificant(value, 3);
+/** Columns that hardly move, such as a ratio of neighbouring prices, need more digits than others. */
+function formatsOf({ quantiles }: FeatureStatistics) {
+  const spread = quantiles.p95 - quantiles.p05;
+  return { short: formatWithin(spread, 3), tick: formatWithin(spread, 2) };
+}
 
 function Distribution({ name, statistics }: { name: string; statistics: FeatureStatistics }) {
   const { histogram } = statistics;
+  const { short, tick } = formatsOf(statistics);
   const places = histogram.map(({ from, to, share }) => ({ x: (from + to) / 2, share }));
   return (
     <ChartCard
@@ -35,7 +40,7 @@ function Distribution({ name, statistics }: { name: string; statistics: FeatureS
           label={`Distribution of ${name}`}
           points={places}
           series={SHARE}
-          formatX={(x) => formatSignificant(x, 2)}
+          formatX={tick}
           formatY={(y) => formatPercent(y, 0)}
           exactX={(x) => `around ${short(x)}`}
           exactY={(y) => formatPercent(y, 2)}
@@ -47,6 +52,7 @@ function Distribution({ name, statistics }: { name: string; statistics: FeatureS
 
 function OverTime({ name, statistics, isTarget }: { name: string; statistics: FeatureStatistics; isTarget: boolean }) {
   const { stability } = statistics;
+  const { short, tick } = formatsOf(statistics);
   const points = stability.map(({ from, mean, deviation, pearson }) => ({
     x: Date.parse(from),
     mean,
@@ -79,7 +85,7 @@ function OverTime({ name, statistics, isTarget }: { name: string; statistics: Fe
             series={MOMENTS}
             hidden={hidden}
             formatX={formatDay}
-            formatY={(y) => formatSignificant(y, 2)}
+            formatY={tick}
             exactY={short}
           />
         )}
@@ -119,6 +125,7 @@ interface FeatureDetailProps {
 
 export function FeatureDetail({ name, goal, statistics, isTarget = false }: FeatureDetailProps) {
   const { quantiles, correlation } = statistics;
+  const { short } = formatsOf(statistics);
   return (
     <div className="grid gap-5">
       <Card title={<span className="font-mono text-sm break-all">{name}</span>} note={goal}>

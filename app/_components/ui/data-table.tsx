@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown, Search } from "lucide-react";
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useState, useSyncExternalStore } from "react";
 import { cx } from "./classes";
 import { formatSort, matches, nextSort, parseSort, type SortValue, sortRows } from "./sort";
 
@@ -38,6 +38,10 @@ interface DataTableProps<Row> {
   empty: ReactNode;
 }
 
+/** Rows that are drawn before a person asks for all: hundreds of cards would make a phone's page endless. */
+const FIRST_ROWS = 100;
+const FIRST_CARDS = 25;
+
 /** The address's parameters, changed in place: no load, no new entry in the history. */
 function useAddress(prefix: string) {
   const params = useSearchParams();
@@ -50,6 +54,21 @@ function useAddress(prefix: string) {
     window.history.replaceState(null, "", query === "" ? window.location.pathname : `?${query}`);
   };
   return { read, write };
+}
+
+const NARROW = "(max-width: 767px)";
+
+/** Whether rows are drawn as cards; not on the server, which knows no width. */
+function useIsNarrow(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const media = window.matchMedia(NARROW);
+      media.addEventListener("change", changed);
+      return () => media.removeEventListener("change", changed);
+    },
+    () => window.matchMedia(NARROW).matches,
+    () => false,
+  );
 }
 
 /** Arrow up and down go from row to row, by their links. */
@@ -81,6 +100,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const by = sort && columns.find((column) => column.key === sort.column)?.sort;
     return sort && by ? sortRows(kept, by, sort.descending) : kept;
   }, [rows, query, sortKey]);
+
+  const isNarrow = useIsNarrow();
+  const [wantsAll, setWantsAll] = useState(false);
+  const most = wantsAll ? shown.length : isNarrow ? FIRST_CARDS : FIRST_ROWS;
 
   function openRow(event: MouseEvent<HTMLTableRowElement>, href: string | null) {
     // A click on something of its own, or the end of selecting text, is not a click on the row.
@@ -158,7 +181,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tr>
             </thead>
             <tbody onKeyDown={moveBetweenRows} className="max-md:block">
-              {shown.map((row) => {
+              {shown.slice(0, most).map((row) => {
                 const href = hrefOf?.(row) ?? null;
                 return (
                   <tr
@@ -198,6 +221,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               })}
             </tbody>
           </table>
+          {shown.length > most && (
+            <button
+              type="button"
+              className="w-full border-t border-line px-4 py-2.5 text-sm text-soft hover:bg-hover hover:text-ink"
+              onClick={() => setWantsAll(true)}
+            >
+              Show all {shown.length} rows
+            </button>
+          )}
         </div>
       )}
     </div>
