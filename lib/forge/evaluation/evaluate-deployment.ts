@@ -1,5 +1,6 @@
 /** The verb: grades what a live worker predicted against what came true. */
 import { z } from "zod";
+import type { Provenance } from "@/lib/evaluation";
 import { currentChain } from "@/lib/forge/chain";
 import type { Call, ForgeContext } from "@/lib/forge/context";
 import { findDeployment } from "@/lib/forge/deployments/find";
@@ -10,6 +11,9 @@ import { type GradedRows, inTimeOrder, rowEveryMinutes } from "./graded-rows";
 
 const DEFAULT_EPOCH_MINUTES = 60;
 const Input = z.strictObject({ deploymentId: z.uuid("must be a deployment's id, a UUID") });
+
+/** A live prediction is made before its truth is there. */
+export const LIVE_PROVENANCE: Provenance = { seenRows: 0 };
 
 /** Why a window of the ledger gives no row. */
 export type LeftOut = "no_prediction" | "no_base_price" | "no_truth";
@@ -51,8 +55,7 @@ export async function evaluateDeployment({ ctx, input }: Call<unknown>): Promise
     rows,
     epochLengthMinutes: rowEveryMinutes(rows.asOf) ?? DEFAULT_EPOCH_MINUTES,
     horizonMinutes: topic?.horizonMinutes ?? null,
-    // A live prediction is made before its truth is there.
-    provenance: { seenRows: 0 },
+    provenance: LIVE_PROVENANCE,
   });
 }
 

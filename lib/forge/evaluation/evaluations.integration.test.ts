@@ -330,6 +330,36 @@ describe("a live worker's history", () => {
     expect([...(await getEvaluationRows({ ctx, input: { id: made.id } })).yTrue]).toEqual([0.001, 0.002, 0.003]);
   });
 
+  it("of many windows says of itself what one of few does", async () => {
+    const unseen = async (topicId: number, windows: number) => {
+      const deploymentId = await worker("log_return", topicId);
+      const common = { chainId: CHAIN, topicId, windowEnd: 1n };
+      const nonces = Array.from({ length: windows }, (_, i) => BigInt(i + 1));
+      const at = (nonce: bigint) => new Date(Date.UTC(2024, 0, 1) + Number(nonce) * HOUR_MS);
+      await test.db.submission.createMany({
+        data: nonces.map((nonce) => ({
+          ...common,
+          address: `a${topicId}`,
+          nonce,
+          deploymentId,
+          modelId: "x",
+          state: "confirmed",
+          asOf: at(nonce),
+          prediction: Math.sin(Number(nonce)),
+        })),
+      });
+      await test.db.topicEpoch.createMany({
+        data: nonces.map((nonce) => ({ ...common, nonce, openedAt: at(nonce), truth: Math.sin(Number(nonce) + 1) })),
+      });
+      const { id, job } = await evaluateAnything({ ctx, input: { deploymentId } });
+      if (job !== null) await runJobs();
+      const { analysis } = await getEvaluation({ ctx, input: { id } });
+      return { isJob: job !== null, state: analysis?.gates.find((gate) => gate.id === "unseen_rows")?.state };
+    };
+    expect(await unseen(8, 30)).toEqual({ isJob: false, state: "pass" });
+    expect(await unseen(9, MOST_ROWS_AT_ONCE + 1)).toEqual({ isJob: true, state: "pass" });
+  });
+
   it("that has not come true yet says so", async () => {
     const deploymentId = await worker("log_return", 7);
     await window(deploymentId, 7, 1, { prediction: 0.01, basePrice: null, truth: null });

@@ -1,6 +1,7 @@
 /** The work of an analysis's job: the full report of rows that are stored and graded already. */
 import { ForgeError } from "@/lib/forge/errors";
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
+import { LIVE_PROVENANCE } from "./evaluate-deployment";
 import { analysisOf } from "./evaluate-rows";
 import type { AnalysisInput } from "./evaluation-input";
 import { toEvaluationView } from "./evaluation-view";
@@ -21,10 +22,11 @@ export async function runAnalysis({ ctx, claim, progress }: JobRun, input: Analy
     rows: decodeRows(stored.predictions),
     epochLengthMinutes,
     horizonMinutes,
-    windowMinutes,
+    // Of a training's plan anew: who asked may not have had its plugins.
+    windowMinutes: known?.windowMinutes ?? windowMinutes,
     trials,
     folds: known?.folds,
-    provenance: known?.provenance,
+    provenance: known?.provenance ?? (subject.kind === "deployment" ? LIVE_PROVENANCE : undefined),
   });
   return {
     result: { rows: analysis.rows },
