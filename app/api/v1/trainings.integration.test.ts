@@ -315,6 +315,29 @@ describe("runs side by side", () => {
     });
     await work();
   });
+
+  it("are found by every family that was searched, however they were named", async () => {
+    const ids = async (query: string) => (await get<JobView[]>(`/trainings?${query}`)).map(({ id }) => id);
+    const both = await asked("/trainings", { ...small, topicId: 78, families: ["blend", "zero"], search: "quick" });
+    const listed = {
+      candidates: [
+        { family: "momentum", params: {} },
+        { family: "ensemble", params: { members: [{ family: "zero" }, { family: "linear" }] } },
+      ],
+    };
+    const named = await asked("/trainings", { ...small, topicId: 78, search: listed });
+    expect(named.family).toBe("momentum");
+    for (const [family, found] of [
+      ["blend", both.id],
+      ["zero", both.id],
+      ["momentum", named.id],
+      ["ensemble", named.id],
+    ] as const) {
+      expect(await ids(`topicId=78&status=queued&family=${family}`), family).toEqual([found]);
+    }
+    expect(await ids("topicId=78&status=queued&family=gbdt")).toEqual([]);
+    for (const { id } of [both, named]) await call(`/jobs/${id}/cancel`, { method: "POST", json: {} });
+  });
 });
 
 describe("a topic's baseline", () => {

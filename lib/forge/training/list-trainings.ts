@@ -14,6 +14,7 @@ const Input = z
     limit: z.coerce.number().int().min(1).max(500).default(100),
     status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]).optional(),
     topicId: z.coerce.number().int().min(1).optional(),
+    /** One of those that are searched. */
     family: z.enum(FAMILY_NAMES).optional(),
     /** Of a saved plan. */
     planId: PlanId.optional(),
@@ -27,7 +28,15 @@ export async function listTrainings({ ctx, input }: Call<unknown>): Promise<JobV
   if (chain === null) return [];
   const asked: Prisma.JobWhereInput[] = [];
   if (topicId !== undefined) asked.push({ input: { path: ["topicId"], equals: topicId } });
-  if (family !== undefined) asked.push({ input: { path: ["family"], equals: family } });
+  if (family !== undefined) {
+    asked.push({
+      OR: [
+        { input: { path: ["family"], equals: family } },
+        { input: { path: ["families"], array_contains: [family] } },
+        { input: { path: ["search", "candidates"], array_contains: [{ family }] } },
+      ],
+    });
+  }
   if (planId !== undefined) {
     const { plan } = await findPlan(ctx, planId);
     asked.push({ input: { path: ["plan"], equals: plan as Prisma.InputJsonValue } });

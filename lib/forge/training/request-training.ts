@@ -36,7 +36,8 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
   const minuteMs = await newestMinute(ctx, chain, request.source, plan.market);
   const toMs = minuteMs - holdoutDays * DAY_MS;
   const holdout = holdoutDays === 0 ? null : windowBehind(toMs, minuteMs, { plan, embargo: request.embargo });
-  const [family = request.family] = request.families ?? [];
+  // Candidates that are listed name their own; the default is none of them.
+  const { family = request.family } = candidates[0] ?? {};
   const families = request.families?.join(" and ") ?? familyTitle(candidates);
   const job: TrainingInput = {
     ...request,
