@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { checkedBaseUrl } from "./hosts";
 import { DEFAULT_RETRY, JsonClient, type RetryPolicy, UnexpectedAnswer } from "./http";
+import { limiterOf } from "./limiter";
 import { canonicalMarket } from "./market";
 import { isRecord, joinFetches, RowCollector } from "./rows";
 import { type CandleFetch, type CandleSource, SourceError } from "./source";
@@ -20,6 +21,8 @@ const BULK_CHUNK_MS = 14 * DAY_MS;
 /** Ranges are asked for wider by this on both sides, so that it does not matter whether the service counts its ends in. */
 const OVERLAP_MS = MINUTE_MS;
 const MOST_LISTING_PAGES = 40;
+/** Requests under way at once, of all of this process. */
+const MOST_AT_ONCE = 4;
 
 const Datasets = z.object({
   results: z.array(z.object({ id: z.number().int(), name: z.string() })),
@@ -51,12 +54,15 @@ export class AtlasSource implements CandleSource {
   constructor({ id, baseUrl, apiKey, plainHosts = [], retry = {} }: AtlasOptions) {
     this.id = id;
     this.baseUrl = checkedBaseUrl(baseUrl, ATLAS_HOSTS, plainHosts);
-    this.http = new JsonClient(
-      "X-API-Key",
-      apiKey,
-      { ...DEFAULT_RETRY, ...retry },
-      "Get a free key at https://developer.allora.network and set ALLORA_API_KEY to it.",
-    );
+    this.http = new JsonClient({
+      retry: { ...DEFAULT_RETRY, ...retry },
+      limiter: limiterOf("atlas", this.baseUrl, { concurrency: MOST_AT_ONCE }),
+      key: {
+        header: "X-API-Key",
+        value: apiKey,
+        remedy: "Get a free key at https://developer.allora.network and set ALLORA_API_KEY to it.",
+      },
+    });
   }
 
   async markets(signal?: AbortSignal): Promise<string[]> {

@@ -1,5 +1,6 @@
-/** Asking a service for JSON: time and size limits, retries with jitter, no redirects, and no key in any error. */
+/** Asking a service for JSON: time, size and rate limits, retries with jitter, no redirects, and no key in any error. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HostLimiter } from "./limiter";
 import { SourceError } from "./source";
 
 export interface RetryPolicy {
@@ -27,7 +28,26 @@ export interface JsonRequest {
   readonly signal?: AbortSignal | undefined;
   /** Fewer tries than the policy's, for a request that has another way out. */
   readonly tries?: number;
+  /** What it costs of the service's budget, where there is one. */
+  readonly weight?: number;
 }
+
+export interface JsonClientOptions {
+  readonly retry: RetryPolicy;
+  /** Absent for a service that wants none. */
+  readonly key?: { readonly header: string; readonly value: string; readonly remedy: string };
+  /** Every try waits for its turn here; a 429 or 418 pauses all of its requests. */
+  readonly limiter?: HostLimiter;
+  /** Sees the headers of every answer, also of refusals. */
+  onHeaders?(headers: Headers): void;
+  /** What a refusal (4xx but 408, 418, 429) of this service means; null for the general meaning. */
+  explain?(status: number, body: unknown, url: string): SourceError | null;
+}
+
+/** A ban that does not say how long it lasts is taken to last this long. */
+const BAN_MS = 120_000;
+/** Of a refusal's body no more is read. */
+const MOST_REFUSAL_BYTES = 64_000;
 
 /** Whole JSON that does not say what was asked, or contradicts itself: worth asking again. */
 export class UnexpectedAnswer extends SourceError {
@@ -41,34 +61,38 @@ class Passing extends Error {
   constructor(
     readonly source: SourceError,
     readonly retryAfterMs: number | null,
+    /** Too much was asked: whoever asks this host has to wait. */
+    readonly forAll = false,
   ) {
     super(source.message);
   }
 }
 
 export class JsonClient {
-  constructor(
-    private readonly keyHeader: string,
-    private readonly key: string,
-    private readonly retry: RetryPolicy,
-    private readonly remedyForKey: string,
-  ) {}
+  constructor(private readonly options: JsonClientOptions) {}
 
   /**
    * The parsed body of a 2xx answer (null for an empty one).
    * @throws SourceError, or the signal's reason when it is aborted
    */
   async json(request: JsonRequest): Promise<unknown> {
-    const tries = Math.min(request.tries ?? this.retry.tries, this.retry.tries);
+    const { retry, limiter } = this.options;
+    const tries = Math.min(request.tries ?? retry.tries, retry.tries);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.once(request);
+        if (limiter === undefined) return await this.once(request);
+        const { weight, signal } = request;
+        return await limiter.run({ weight, signal, longestPauseMs: retry.longestRetryAfterMs }, () =>
+          this.once(request),
+        );
       } catch (error) {
         request.signal?.throwIfAborted();
         if (!(error instanceof Passing)) throw error;
-        const asked = error.retryAfterMs;
-        if (attempt >= tries || (asked !== null && asked > this.retry.longestRetryAfterMs)) throw error.source;
-        await this.pause(attempt, asked ?? 0, request.signal);
+        const waitMs = this.waitMs(attempt, error.retryAfterMs ?? 0);
+        if (error.forAll) limiter?.pause(waitMs, error.source.message);
+        const tooLong = error.retryAfterMs !== null && error.retryAfterMs > retry.longestRetryAfterMs;
+        if (attempt >= tries || tooLong) throw error.source;
+        await pause(waitMs, request.signal);
       }
     }
   }
@@ -80,30 +104,30 @@ export class JsonClient {
         return await work();
       } catch (error) {
         signal?.throwIfAborted();
-        if (!(error instanceof UnexpectedAnswer) || attempt >= this.retry.tries) throw error;
-        await this.pause(attempt, 0, signal);
+        if (!(error instanceof UnexpectedAnswer) || attempt >= this.options.retry.tries) throw error;
+        await pause(this.waitMs(attempt, 0), signal);
       }
     }
   }
 
-  private async pause(attempt: number, atLeastMs: number, signal: AbortSignal | undefined): Promise<void> {
-    const full = Math.min(this.retry.maxMs, this.retry.baseMs * 2 ** (attempt - 1));
-    const wait = Math.max(atLeastMs, full * (0.5 + Math.random() / 2));
-    await sleep(wait, undefined, signal && { signal }).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw error;
-    });
+  private waitMs(attempt: number, atLeastMs: number): number {
+    const { baseMs, maxMs } = this.options.retry;
+    const full = Math.min(maxMs, baseMs * 2 ** (attempt - 1));
+    return Math.max(atLeastMs, full * (0.5 + Math.random() / 2));
   }
 
   private async once(request: JsonRequest): Promise<unknown> {
     const { url, query = {}, method = "GET" } = request;
+    const { key } = this.options;
     const target = new URL(url);
     for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
     const deadline = AbortSignal.timeout(request.timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-    const headers: Record<string, string> = { accept: "application/json", [this.keyHeader]: this.key };
+    const headers: Record<string, string> = { accept: "application/json" };
+    if (key !== undefined) headers[key.header] = key.value;
     if (request.body !== undefined) headers["content-type"] = "application/json";
     let text: string;
+    let type: string | null;
     try {
       const answer = await fetch(target, {
         method,
@@ -112,14 +136,21 @@ export class JsonClient {
         signal,
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       });
+      this.options.onHeaders?.(answer.headers);
+      type = answer.headers.get("content-type");
+      const fine = (answer.status >= 200 && answer.status < 300) || request.alsoFine?.includes(answer.status) === true;
+      if (!fine) throw await this.refusal(answer, url);
       text = await readText(answer, request.mostBytes, url);
-      this.checkStatus(answer, url, request.alsoFine ?? []);
     } catch (error) {
       if (error instanceof SourceError || error instanceof Passing) throw error;
       if (deadline.aborted) throw passing("unreachable", `${url} did not answer within ${request.timeoutMs / 1000} s.`);
       throw passing("unreachable", `${url} could not be reached (${reason(error)}). Check the connection.`);
     }
     if (text === "") return null;
+    if (type !== null && !/json/i.test(type)) {
+      const named = type.split(";")[0]?.slice(0, 40);
+      throw passing("bad_answer", `${url} answered ${named}, not JSON: a proxy or sign-in page may stand in between.`);
+    }
     try {
       return JSON.parse(text);
     } catch {
@@ -127,29 +158,62 @@ export class JsonClient {
     }
   }
 
-  private checkStatus(answer: Response, url: string, alsoFine: readonly number[]): void {
+  /** The error that an answer without success is. */
+  private async refusal(answer: Response, url: string): Promise<SourceError | Passing> {
     const { status } = answer;
-    if ((status >= 200 && status < 300) || alsoFine.includes(status)) return;
+    const { key, limiter, explain } = this.options;
+    const retryAfterMs = readRetryAfter(answer.headers.get("retry-after"));
+    const particular = status >= 400 && status < 500 && ![408, 418, 429].includes(status);
+    if (particular && explain !== undefined) {
+      const explained = explain(status, await readRefusal(answer, url), url);
+      if (explained !== null) return explained;
+    } else {
+      // Nothing of it is read, and one that never ends is not waited for.
+      await answer.body?.cancel().catch(() => undefined);
+    }
     if (status >= 300 && status < 400) {
       const host = hostOf(answer.headers.get("location"), url);
-      throw new SourceError(
-        "forbidden_host",
-        `${url} redirects to ${host}, which was not followed: a key is never sent along a redirect.`,
-      );
+      const why = key === undefined ? "data is taken from the named host only" : "a key is never sent along a redirect";
+      return new SourceError("forbidden_host", `${url} redirects to ${host}, which was not followed: ${why}.`);
     }
     if (status === 401 || status === 403) {
-      throw new SourceError("unauthorized", `${url} refused the key (HTTP ${status}). ${this.remedyForKey}`);
+      if (key === undefined) return new SourceError("unauthorized", `${url} refuses to answer (HTTP ${status}).`);
+      return new SourceError("unauthorized", `${url} refused the key (HTTP ${status}). ${key.remedy}`);
     }
-    const retryAfterMs = readRetryAfter(answer.headers.get("retry-after"));
+    if (status === 418) {
+      const banMs = retryAfterMs ?? BAN_MS;
+      const until = new Date(Date.now() + banMs).toISOString().slice(0, 19);
+      const message = `${url} has banned this address until ${until}Z (HTTP 418), for asking too much. Ask again after that.`;
+      limiter?.pause(banMs, message);
+      return new SourceError("rate_limited", message);
+    }
     if (status === 429) {
       const when = retryAfterMs === null ? "later" : `in ${Math.ceil(retryAfterMs / 1000)} s`;
-      throw passing("rate_limited", `${url} says that too much was asked (HTTP 429). Try again ${when}.`, retryAfterMs);
+      const message = `${url} says that too much was asked (HTTP 429). Try again ${when}.`;
+      return new Passing(new SourceError("rate_limited", message), retryAfterMs, true);
     }
     if (status === 408 || status >= 500) {
-      throw passing("unreachable", `${url} failed (HTTP ${status}). Try again later.`, retryAfterMs);
+      return passing("unreachable", `${url} failed (HTTP ${status}). Try again later.`, retryAfterMs);
     }
-    if (status === 404) throw new SourceError("unknown_market", `${url} does not have what was asked for (HTTP 404).`);
-    throw new SourceError("bad_answer", `${url} answered HTTP ${status}, which was not expected.`);
+    if (status === 404) return new SourceError("unknown_market", `${url} does not have what was asked for (HTTP 404).`);
+    return new SourceError("bad_answer", `${url} answered HTTP ${status}, which was not expected.`);
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal && { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
+}
+
+/** A refusal's body as JSON; null when it is none or too long. */
+async function readRefusal(answer: Response, url: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(answer, MOST_REFUSAL_BYTES, url));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof SourceError) return null;
+    throw error;
   }
 }
 

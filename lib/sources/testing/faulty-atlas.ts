@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { MINUTE_MS } from "@/lib/candles/candles";
+import { forgetLimiters } from "@/lib/sources/limiter";
 
 export interface FaultyRow {
   timestamp: string;
@@ -88,6 +89,7 @@ export async function startFaultyAtlas(lastMs: number, faults: Faults = {}): Pro
     seen,
     close: () =>
       new Promise((resolve) => {
+        forgetLimiters(`127.0.0.1:${port}`);
         server.closeAllConnections();
         server.close(() => resolve());
       }),
