@@ -42,6 +42,9 @@ function move(place: WindowPlace, { ohlcv }: Bars, last: number, asOfMs: number)
 export class RowMaker {
   readonly compiled: CompiledPlan;
   private readonly needed: number;
+  /** Of the bars that were looked at last: `runsOf`. */
+  private runsBars: Bars | null = null;
+  private runs = new Int32Array(0);
   private readonly own = emptyPlace();
   private readonly window: FeatureWindow;
   private readonly others: readonly OtherWindow[];
@@ -86,11 +89,26 @@ export class RowMaker {
 
   private gap(bars: Bars, last: number, count: number, market: string): RowFault | null {
     if (last >= bars.count) return { reason: "not_enough", market, bar: last };
+    // Windows overlap: what most rows need to know was found once for all of them.
+    if (last >= 0 && (this.runsOf(bars)[last] as number) >= count) return null;
     for (let bar = last; bar > last - count; bar--) {
       if (bar < 0) return { reason: "not_enough", market, bar };
       if ((bars.minutesPresent[bar] as number) < this.needed) return { reason: "gapped", market, bar };
     }
     return null;
+  }
+
+  /** For each bar, how many complete bars end with it without a gap. */
+  private runsOf(bars: Bars): Int32Array {
+    if (bars === this.runsBars) return this.runs;
+    const runs = new Int32Array(bars.count);
+    for (let bar = 0, run = 0; bar < bars.count; bar++) {
+      run = (bars.minutesPresent[bar] as number) < this.needed ? 0 : run + 1;
+      runs[bar] = run;
+    }
+    this.runsBars = bars;
+    this.runs = runs;
+    return runs;
   }
 
   /**
