@@ -11,6 +11,8 @@ export interface RetryPolicy {
   readonly maxMs: number;
   /** A longer Retry-After than this ends the request with an error instead of a wait. */
   readonly longestRetryAfterMs: number;
+  /** One try ends by then, also where a request would allow it longer. */
+  readonly longestTryMs?: number;
 }
 
 export const DEFAULT_RETRY: RetryPolicy = { tries: 5, baseMs: 500, maxMs: 15_000, longestRetryAfterMs: 120_000 };
@@ -121,7 +123,8 @@ export class JsonClient {
     const { key } = this.options;
     const target = new URL(url);
     for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
-    const deadline = AbortSignal.timeout(request.timeoutMs);
+    const timeoutMs = Math.min(request.timeoutMs, this.options.retry.longestTryMs ?? Infinity);
+    const deadline = AbortSignal.timeout(timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
     const headers: Record<string, string> = { accept: "application/json" };
     if (key !== undefined) headers[key.header] = key.value;
@@ -143,7 +146,7 @@ export class JsonClient {
       text = await readText(answer, request.mostBytes, url);
     } catch (error) {
       if (error instanceof SourceError || error instanceof Passing) throw error;
-      if (deadline.aborted) throw passing("unreachable", `${url} did not answer within ${request.timeoutMs / 1000} s.`);
+      if (deadline.aborted) throw passing("unreachable", `${url} did not answer wholly within ${timeoutMs / 1000} s.`);
       throw passing("unreachable", `${url} could not be reached (${reason(error)}). Check the connection.`);
     }
     if (text === "") return null;
