@@ -1,4 +1,5 @@
 /** Brings candidates up to a number of folds: makes the list of fits, and works through it in as many lanes as the pool has threads. */
+import { ModelError } from "@/lib/models";
 import type { Candidate } from "./candidates";
 import { groupByFit } from "./fit-groups";
 import type { FitPool } from "./fit-pool";
@@ -12,6 +13,8 @@ export interface CandidateState {
   readonly predictions: Float64Array;
   foldsDone: number;
   ms: number;
+  /** Why it could not be fitted; it is out of the search then. */
+  failed: string | null;
 }
 
 interface Fit {
@@ -43,8 +46,9 @@ export class RungRun {
   ) {}
 
   /**
-   * Calls `onFinished` for each candidate as soon as it has been tested on `folds` folds. The lanes stop at the first error.
-   * @throws what a fit or `onFinished` throws; the signal's reason when aborted
+   * Calls `onFinished` for each candidate as soon as it has been tested on `folds` folds. One that its family cannot fit is
+   * marked as failed and left out of the rest; at any other error the lanes stop.
+   * @throws what a fit besides a ModelError, or `onFinished`, throws; the signal's reason when aborted
    */
   async run(
     alive: readonly number[],
@@ -61,12 +65,12 @@ export class RungRun {
         const fit = fits[next++] as Fit;
         try {
           this.search.signal?.throwIfAborted();
-          await this.compute(fit, progress);
+          if (!(await this.computed(fit, progress))) continue;
           for (const member of fit.members) {
             const left = (this.left.get(member) ?? 0) - 1;
             this.left.set(member, left);
-            if (left > 0) continue;
-            (this.shared.state[member] as CandidateState).foldsDone = folds;
+            if (left > 0 || this.stateOf(member).failed !== null) continue;
+            this.stateOf(member).foldsDone = folds;
             await onFinished(member);
           }
         } catch (error) {
@@ -84,9 +88,7 @@ export class RungRun {
     const fits: Fit[] = [];
     for (const { members, steps } of groupByFit(candidates, alive)) {
       for (let index = 0; index < folds; index++) {
-        const places = [...members.keys()].filter(
-          (i) => (this.shared.state[members[i] as number] as CandidateState).foldsDone <= index,
-        );
+        const places = [...members.keys()].filter((i) => this.stateOf(members[i] as number).foldsDone <= index);
         if (places.length === 0) continue;
         const asked = places.map((i) => members[i] as number);
         const candidate = candidates[asked.at(-1) as number] as Candidate;
@@ -109,13 +111,34 @@ export class RungRun {
     return fits;
   }
 
+  private stateOf(index: number): CandidateState {
+    return this.shared.state[index] as CandidateState;
+  }
+
+  /** Whether there are predictions: not where the candidate has failed, in this fit or before. */
+  private async computed(fit: Fit, progress: ProgressOfFits): Promise<boolean> {
+    if (fit.members.every((member) => this.stateOf(member).failed !== null)) {
+      progress.begin(fit.work).end();
+      if (fit.key !== null) this.release(fit.key);
+      return false;
+    }
+    try {
+      await this.compute(fit, progress);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ModelError) || this.search.signal?.aborted) throw error;
+      for (const member of fit.members) this.stateOf(member).failed ??= error.message;
+      return false;
+    }
+  }
+
   private async compute({ task, fold, members, key, work }: Fit, progress: ProgressOfFits): Promise<void> {
-    const { pool, signal } = this.search;
     const { rows, state, timings } = this.shared;
     const { step, end } = progress.begin(work);
-    const preparation = key === null ? null : await this.preparation(key, task);
-    const outcome = await pool.fit(task, preparation?.value, { signal, onProgress: step });
-    if (key !== null) this.release(key);
+    const outcome = await this.fitted(task, key, step).finally(() => {
+      end();
+      if (key !== null) this.release(key);
+    });
     timings.add("fit", outcome.fitMs);
     timings.add("predict", outcome.predictMs);
     for (const [i, member] of members.entries()) {
@@ -125,7 +148,12 @@ export class RungRun {
       known.predictions.set(answer, rows.ends[fold - 1] ?? 0);
       known.ms += (outcome.fitMs + outcome.predictMs) / members.length;
     }
-    end();
+  }
+
+  private async fitted(task: FitTask, key: string | null, onProgress: (done: number, total: number) => void) {
+    const { pool, signal } = this.search;
+    const preparation = key === null ? null : await this.preparation(key, task);
+    return pool.fit(task, preparation?.value, { signal, onProgress });
   }
 
   /** Made once for all fits of a key; forgotten after the last of them, for it may be large. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { familyByName, GbdtParams, quickGrid, sliceRows, walkthroughGrid } from "@/lib/models";
+import { familyByName, GbdtParams, ModelError, quickGrid, sliceRows, walkthroughGrid } from "@/lib/models";
 import { candidatesOf } from "./candidates";
 import { evaluate } from "./evaluate";
 import { walkForwardByTime } from "./folds";
@@ -37,6 +37,22 @@ function input(over: Partial<SearchInput> = {}): SearchInput {
 }
 
 describe("walk-forward search", () => {
+  it("leaves out a candidate that cannot be fitted, says why, and ranks the others as ever", async () => {
+    // Two equal columns and no penalty: the least squares have no one answer.
+    const data = dataset();
+    for (let row = 0; row < ROWS; row++) data.x.values[row * 4 + 1] = data.x.values[row * 4] as number;
+    const unfit = candidatesOf("linear", [{ alpha: 0, l1Ratio: 0 }]);
+    const mixed = { ...input({ candidates: [...unfit, ...candidates] }), dataset: data };
+    const told: number[] = [];
+    const found = await walkForwardSearch({ ...mixed, onCandidate: ({ index }) => void told.push(index) });
+    expect(found.failed).toMatchObject([{ index: 0, family: "linear", reason: expect.stringMatching(/\w/) }]);
+    expect(told.sort()).toEqual([1, 2, 3, 4]);
+    const without = await walkForwardSearch({ ...input(), dataset: data });
+    expect(found.candidates.map(({ report }) => report)).toEqual(without.candidates.map(({ report }) => report));
+    expect(without.failed).toEqual([]);
+    await expect(walkForwardSearch({ ...mixed, candidates: unfit })).rejects.toBeInstanceOf(ModelError);
+  });
+
   it("gives each candidate the predictions of its own fits on each fold's past", async () => {
     const search = input();
     const result = await walkForwardSearch(search);

@@ -1,4 +1,5 @@
 /** Walk-forward search: candidates fitted on every fold's past, graded on what they had not seen. */
+import { ModelError } from "@/lib/models";
 import { type Candidate, completeCandidates } from "./candidates";
 import { evaluate } from "./evaluate";
 import { type FitPool, inlinePool } from "./fit-pool";
@@ -52,6 +53,8 @@ export interface SearchResult {
   /** Of the best candidate on the test rows of all folds, in time order. */
   predictions: { asOf: Float64Array; yTrue: Float64Array; yPred: Float64Array };
   timings: Timing[];
+  /** Candidates that could not be fitted, with why. */
+  failed: (Candidate & { index: number; reason: string })[];
 }
 
 /**
@@ -59,7 +62,8 @@ export interface SearchResult {
  * order of candidates see `byStanding`, for halving `rungFolds`. Candidates that differ in steps (trees) alone share one fit;
  * what their family prepares (bins) is made from each fold's training rows only and shared as well.
  * Same input, same result to the bit, whatever the pool and whatever was done before.
- * @throws EvaluationError for input that cannot be searched; ModelError from the family; the signal's reason when aborted
+ * A candidate that its family cannot fit is left out of the ranking, and told of.
+ * @throws EvaluationError for input that cannot be searched; ModelError when no candidate can be fitted; the signal's reason when aborted
  */
 export async function walkForwardSearch(input: SearchInput): Promise<SearchResult> {
   const { dataset, folds, onCandidate, signal } = input;
@@ -75,6 +79,7 @@ export async function walkForwardSearch(input: SearchInput): Promise<SearchResul
     predictions: new Float64Array(rows.yTrue.length),
     foldsDone: 0,
     ms: 0,
+    failed: null as string | null,
   }));
   for (const { index, foldsDone, predictions, ms } of input.done ?? []) {
     const known = state[index];
@@ -110,6 +115,9 @@ export async function walkForwardSearch(input: SearchInput): Promise<SearchResul
       const standing = grade(index, foldsDone, rung);
       await onCandidate?.(told(standing));
     });
+    alive = alive.filter((index) => state[index]?.failed === null);
+    if (alive.length === 0)
+      throw new ModelError(state.find(({ failed }) => failed !== null)?.failed ?? "nothing was fitted");
     // Those that an earlier run had finished were not told of again, but are graded like the others.
     for (const index of alive) if (standings.get(index)?.rung !== rung) grade(index, foldsDone, rung);
     if (rung + 1 < rungs.length) {
@@ -119,6 +127,11 @@ export async function walkForwardSearch(input: SearchInput): Promise<SearchResul
     }
   }
 
+  const failed = candidates.flatMap((candidate, index) => {
+    const reason = state[index]?.failed ?? null;
+    return reason === null ? [] : [{ ...candidate, index, reason }];
+  });
+  for (const { index } of failed) standings.delete(index);
   const ranked = [...standings.values()].sort(byStanding).map((one, i) => ({ rank: i + 1, ...told(one) }));
   const best = (ranked[0] as RankedCandidate).predictions;
   return {
@@ -130,6 +143,7 @@ export async function walkForwardSearch(input: SearchInput): Promise<SearchResul
     }),
     predictions: { asOf: rows.asOf, yTrue: rows.yTrue, yPred: best.slice() },
     timings: timings.list,
+    failed,
   };
 }
 

@@ -84,6 +84,8 @@ export interface SearchView {
   /** Candidates asked for, and those that were fitted in full (halving drops some early). */
   asked: number;
   finished: number;
+  /** Configurations that could not be fitted, and why; they are not ranked. */
+  failed: { family: string; params: string; reason: string }[];
 }
 
 /** The untouched window. `openedAt` and `report` are null until POST /api/v1/trainings/{id}/holdout. */

@@ -9,15 +9,25 @@ const METHOD: Record<TrainingView["search"]["method"], string> = {
   halving: "successive halving",
 };
 
+function failuresText(failed: TrainingView["search"]["failed"]): string {
+  return failed.map(({ family, params, reason }) => `${family} ${params}: ${reason}`).join("\n");
+}
+
 export function SearchCard({ training }: { training: TrainingView }) {
   const { search } = training;
-  const dropped = search.asked - search.finished;
+  const dropped = search.asked - search.finished - search.failed.length;
   return (
     <Card title="Search">
       <Facts>
         <Fact name="Method">{METHOD[search.method]}</Fact>
         <Fact name="Configurations">
           {formatInteger(search.asked)}
+          {search.failed.length > 0 && (
+            <span className="text-error" title={failuresText(search.failed)}>
+              {" "}
+              ({formatInteger(search.failed.length)} could not be fitted)
+            </span>
+          )}
           {search.method === "halving" && dropped > 0 && (
             <span className="text-faint"> ({formatInteger(dropped)} dropped early)</span>
           )}

@@ -1,4 +1,5 @@
 /** Writes what a training found: the model, the training, its graded out-of-fold predictions. */
+
 import { formatInterval } from "@/lib/candles";
 import type { Candidate, Fold, SearchResult } from "@/lib/evaluation";
 import { analyseTraining } from "@/lib/forge/evaluation/analyse-training";
@@ -6,12 +7,16 @@ import { finiteMetrics, toReportView } from "@/lib/forge/evaluation/report-view"
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
 import { largestShares } from "@/lib/forge/models/model-detail";
 import type { FoldView, TrainingView } from "@/lib/forge/views";
+import { describeParams } from "@/lib/models";
 import { candidateView } from "./candidate-view";
 import { lookbackMinutes } from "./look-back";
 import { encodePredictions } from "./predictions";
 import type { TrainResult } from "./train-model";
 import type { TrainingInput } from "./training-input";
 import type { RunFacts } from "./training-view";
+
+/** Kept with their reasons; a search of which more fail has one reason for most of them. */
+const MOST_FAILED = 100;
 
 type Best = SearchResult["candidates"][number];
 
@@ -38,6 +43,11 @@ export function storeTraining(
     gapMinutes: result.gapMinutes,
     finished: search.candidates.filter((one) => one.foldsDone === search.folds.length).length,
     engine: model.engine ?? null,
+    failed: search.failed.slice(0, MOST_FAILED).map(({ family: name, params, reason }) => ({
+      family: name,
+      params: JSON.stringify(describeParams(params)),
+      reason,
+    })),
   };
   const summary: NonNullable<TrainingView["dataset"]> = {
     rows: dataset.x.rows,

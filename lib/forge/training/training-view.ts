@@ -58,6 +58,8 @@ export const RunFacts = z.object({
   /** Candidates that were tested on all folds. */
   finished: z.number(),
   engine: z.string().nullable(),
+  /** Candidates that their family could not fit. */
+  failed: z.array(z.object({ family: z.string(), params: z.string(), reason: z.string() })).default([]),
 });
 export type RunFacts = z.infer<typeof RunFacts>;
 const Config = z.object({ run: RunFacts.optional() });
@@ -139,7 +141,8 @@ function searchView(
     seed,
     threads: facts?.threads ?? 1,
     // What was tried is stored when the run has ended; families may take other parameters by then.
-    asked: tried ?? searchOf(input).length,
+    asked: tried === undefined ? searchOf(input).length : tried + (facts?.failed.length ?? 0),
+    failed: facts?.failed ?? [],
     // Before there was halving, every candidate was tested on all folds.
     finished: facts?.finished ?? tried ?? candidates.filter((one) => one.foldsDone === folds).length,
   };
