@@ -302,5 +302,16 @@ describe("hosts", () => {
     ]) {
       expect(() => at(bad), bad).toThrow(SourceError);
     }
+    const socket = (wsUrl: string, more: Partial<BinanceOptions> = {}) =>
+      new BinanceSource({ id: "x", market: "futures", wsUrl, ...more });
+    expect(() => socket("ws://127.0.0.1:9/stream")).not.toThrow();
+    expect(() => socket("wss://mirror.test/stream", { allowedHosts: ["mirror.test"] })).not.toThrow();
+    for (const bad of [
+      "ws://fstream.binance.com/market/stream",
+      "wss://evil.test/stream",
+      "wss://a:b@fstream.binance.com",
+    ]) {
+      expect(() => socket(bad), bad).toThrow(SourceError);
+    }
   });
 });

@@ -5,18 +5,16 @@ import { sliceByTime } from "@/lib/candles/columns";
 import { checkedBaseUrl } from "@/lib/sources/hosts";
 import { DEFAULT_RETRY, JsonClient, type RetryPolicy, UnexpectedAnswer } from "@/lib/sources/http";
 import { type HostLimiter, limiterOf } from "@/lib/sources/limiter";
-import { canonicalMarket } from "@/lib/sources/market";
 import { joinFetches } from "@/lib/sources/rows";
-import { type CandleFetch, type CandleSource, SourceError } from "@/lib/sources/source";
+import { type CandleFetch, type CandleSource, SourceError, type StreamHandlers } from "@/lib/sources/source";
 import { KlinePage } from "./klines";
-import { type BinanceMarket, binanceSymbol, type ExchangeInfo, marketOfSymbol, readExchangeInfo } from "./markets";
+import { BinanceListing } from "./listing";
+import type { BinanceMarket } from "./markets";
 import { explainRefusal } from "./refusal";
 import { SERVICES } from "./services";
+import { BinanceStream, type BinanceStreamOptions } from "./stream";
 
-/** A listing older than this is asked for again before a market is said to be unknown. */
-const LISTING_MS = 60_000;
 const ServerTime = z.object({ serverTime: z.number() });
-const INFO_BYTES = 64_000_000;
 /** Rows that are asked for where one would do, in case of bad ones. */
 const FEW = 5;
 
@@ -39,6 +37,7 @@ export interface BinanceOptions {
   settleMs?: number;
   /** Weight a minute, until the exchange names its own. */
   weightPerMinute?: number;
+  stream?: BinanceStreamOptions;
 }
 
 interface Ask {
@@ -58,16 +57,22 @@ export class BinanceSource implements CandleSource {
   private readonly limiter: HostLimiter;
   private readonly pageRows: number;
   private readonly settleMs: number;
-  private readonly trading = new Set<string>();
-  private listing: { readonly atMs: number; readonly info: Promise<ExchangeInfo> } | null = null;
+  private readonly wsUrl: string;
+  private readonly streamOptions: BinanceStreamOptions;
+  private readonly listing: BinanceListing;
 
   /** @throws SourceError forbidden_host */
   constructor(options: BinanceOptions) {
     const service = SERVICES[options.market];
     this.id = options.id;
     this.kind = options.market;
-    const hosts = options.allowedHosts ?? service.restHosts;
+    // Its own URLs need no leave.
+    const hosts = (options.restUrl === undefined ? undefined : options.allowedHosts) ?? service.restHosts;
     this.apiUrl = checkedBaseUrl(options.restUrl ?? service.restUrl, hosts, options.plainHosts) + service.path;
+    const socketHosts = (options.wsUrl === undefined ? undefined : options.allowedHosts) ?? service.wsHosts;
+    this.wsUrl = checkedSocketUrl(options.wsUrl ?? service.wsUrl, socketHosts, options.plainHosts);
+    const { mostStreams, messagesPerSecond } = service;
+    this.streamOptions = { mostStreams, messagesPerSecond, ...options.stream };
     this.pageRows = Math.max(2, Math.min(options.pageRows ?? 1000, service.mostRows));
     this.settleMs = options.settleMs ?? 2000;
     this.limiter = limiterOf(`binance-${options.market}`, this.apiUrl, {
@@ -83,11 +88,13 @@ export class BinanceSource implements CandleSource {
       },
       explain: explainRefusal,
     });
+    this.listing = new BinanceListing(options.market, this.apiUrl, this.http, (weight) =>
+      this.limiter.learnBudget(weight),
+    );
   }
 
   async markets(signal?: AbortSignal): Promise<string[]> {
-    const { status } = await this.listed(0, signal);
-    return [...status].flatMap(([market, state]) => (state === "TRADING" ? [market] : [])).sort();
+    return this.listing.trading(signal);
   }
 
   async fetchCandles(input: {
@@ -100,7 +107,7 @@ export class BinanceSource implements CandleSource {
     const { nowMs, signal } = input;
     const fromMs = Math.ceil(input.fromMs / MINUTE_MS) * MINUTE_MS;
     const toMs = Math.min(Math.ceil(input.toMs / MINUTE_MS) * MINUTE_MS, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS);
-    const ask: Ask = { symbol: await this.symbolOf(input.market, signal), nowMs, signal };
+    const ask: Ask = { symbol: await this.listing.symbolOf(input.market, signal), nowMs, signal };
     const parts: CandleFetch[] = [];
     // Every page has room for the minute that follows its span: no page is ever cut by its own limit.
     const step = (this.pageRows - 1) * MINUTE_MS;
@@ -109,6 +116,10 @@ export class BinanceSource implements CandleSource {
       parts.push(await this.http.again(signal, () => this.span(ask, at, end)));
     }
     return joinFetches(parts);
+  }
+
+  openStream(handlers: StreamHandlers): BinanceStream {
+    return new BinanceStream(this.wsUrl, handlers, this.streamOptions);
   }
 
   /** All candles of a span that fits one page; the page is compared with other answers wherever it lacks a minute. */
@@ -193,72 +204,14 @@ export class BinanceSource implements CandleSource {
     return answer;
   }
 
-  private async symbolOf(text: string, signal: AbortSignal | undefined): Promise<string> {
-    const symbol = binanceSymbol(text);
-    const market = marketOfSymbol(symbol) ?? canonicalMarket(text);
-    if (this.trading.has(market)) return symbol;
-    let { status } = await this.listed(Number.POSITIVE_INFINITY, signal);
-    if (status.get(market) !== "TRADING") ({ status } = await this.listed(LISTING_MS, signal));
-    const state = status.get(market);
-    if (state === "TRADING") {
-      this.trading.add(market);
-      return symbol;
-    }
-    const near = [...status.keys()].filter((name) => name.startsWith(market.slice(0, 3))).slice(0, 5);
-    const why =
-      state !== undefined
-        ? `it is not traded now (status ${state.slice(0, 40)})`
-        : near.length === 0
-          ? "nothing like it was found"
-          : `it has ${near.join(", ")}`;
-    throw new SourceError("unknown_market", `Binance ${this.kind} has no ${symbol} for ${market}: ${why}.`);
-  }
-
-  /** The listing, not older than so much; one request for all who wait for it. */
-  private async listed(mostAgeMs: number, signal: AbortSignal | undefined): Promise<ExchangeInfo> {
-    signal?.throwIfAborted();
-    if (this.listing === null || performance.now() - this.listing.atMs > mostAgeMs) {
-      const info = this.askListing();
-      const listing = { atMs: performance.now(), info };
-      this.listing = listing;
-      info.catch(() => {
-        if (this.listing === listing) this.listing = null;
-      });
-    }
-    return abortable(this.listing.info, signal);
-  }
-
-  private askListing(): Promise<ExchangeInfo> {
-    const service = SERVICES[this.kind];
-    return this.http.again(undefined, async () => {
-      const answer = await this.http.json({
-        url: `${this.apiUrl}/exchangeInfo`,
-        query: service.infoQuery,
-        weight: service.infoWeight,
-        timeoutMs: 60_000,
-        mostBytes: INFO_BYTES,
-      });
-      const info = readExchangeInfo(answer, this.kind);
-      if (info === null) throw new UnexpectedAnswer(`${this.apiUrl}/exchangeInfo answered no list of symbols.`);
-      if (info.weightPerMinute !== null) this.limiter.learnBudget(info.weightPerMinute);
-      return info;
-    });
-  }
-
   private unexpected(ask: Ask, what: string): SourceError {
     return new UnexpectedAnswer(`${this.apiUrl}/klines answered ${what}, for ${ask.symbol}. Try again later.`);
   }
 }
 
-/** Gives a wait up, not what is waited for: others wait for it too. */
-async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", stop));
+/** As checkedBaseUrl, for wss: and ws:. */
+function checkedSocketUrl(text: string, hosts: readonly string[], plainHosts: readonly string[] = []): string {
+  return checkedBaseUrl(text.replace(/^ws(s?):/i, "http$1:"), hosts, plainHosts).replace(/^http/, "ws");
 }
 
 function iso(ms: number): string {
