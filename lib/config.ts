@@ -4,6 +4,7 @@ import { z } from "zod";
 
 const port = z.coerce.number().int().min(1).max(65535);
 const url = z.url({ protocol: /^https?$/ });
+const socketUrl = z.url({ protocol: /^wss?$/ });
 
 const Environment = z.object({
   FORGE_HOST: z.string().min(1).default("127.0.0.1"),
@@ -34,6 +35,11 @@ const Environment = z.object({
   FORGE_API_URL: url.optional(),
   FORGE_FAUCET_URL: url.optional(),
   FORGE_ATLAS_URL: url.optional(),
+  FORGE_MARKET_SOURCE: z.enum(["auto", "atlas", "binance-spot", "binance-futures"]).default("auto"),
+  FORGE_BINANCE_SPOT_URL: url.optional(),
+  FORGE_BINANCE_SPOT_WS_URL: socketUrl.optional(),
+  FORGE_BINANCE_FUTURES_URL: url.optional(),
+  FORGE_BINANCE_FUTURES_WS_URL: socketUrl.optional(),
   FORGE_PLUGINS_DIR: z.string().min(1).default("plugins"),
   FORGE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
@@ -73,7 +79,13 @@ export interface Config {
     readonly apiUrl: string | undefined;
     readonly faucetUrl: string | undefined;
     readonly atlasUrl: string | undefined;
+    readonly binanceSpotUrl: string | undefined;
+    readonly binanceSpotWsUrl: string | undefined;
+    readonly binanceFuturesUrl: string | undefined;
+    readonly binanceFuturesWsUrl: string | undefined;
   };
+  /** Whose candles are meant where no source is named; auto: Atlas where there is a key for it, else Binance spot. */
+  readonly marketSource: "auto" | "atlas" | "binance-spot" | "binance-futures";
   /** Folder of the user's own features, absolute; it need not exist. */
   readonly pluginsDir: string;
   /** Next's development server runs. */
@@ -126,7 +138,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
       apiUrl: e.FORGE_API_URL,
       faucetUrl: e.FORGE_FAUCET_URL,
       atlasUrl: e.FORGE_ATLAS_URL,
+      binanceSpotUrl: e.FORGE_BINANCE_SPOT_URL,
+      binanceSpotWsUrl: e.FORGE_BINANCE_SPOT_WS_URL,
+      binanceFuturesUrl: e.FORGE_BINANCE_FUTURES_URL,
+      binanceFuturesWsUrl: e.FORGE_BINANCE_FUTURES_WS_URL,
     },
+    marketSource: e.FORGE_MARKET_SOURCE,
     pluginsDir: path.resolve(cwd, e.FORGE_PLUGINS_DIR),
     development: e.NODE_ENV === "development",
     logLevel: e.FORGE_LOG_LEVEL,

@@ -1,7 +1,7 @@
 /** Sources for a person: those that can be asked, and those of which candles are stored. */
 import type { ForgeContext } from "@/lib/forge/context";
 import type { SourceView } from "@/lib/forge/views-data";
-import { listSources, parseSourceId, sourceById } from "@/lib/sources/choose";
+import { listSources, parseSourceId, sourceById, sourceTitle } from "@/lib/sources/choose";
 import { SourceError } from "@/lib/sources/source";
 
 const ASK_MS = 2_500;
@@ -43,7 +43,7 @@ function storedOnly(id: string): SourceView {
   return {
     id,
     kind,
-    title: kind === "file" ? `File ${rest ?? ""}`.trim() : id,
+    title: sourceTitle({ kind, rest }),
     isDefault: false,
     state: "stored_only",
     message: kind === "file" ? "What was brought is all there is." : "Not configured (any more): it cannot be asked.",
