@@ -1,40 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { HostLimiter, type TimerClock } from "./limiter";
+import { HostLimiter } from "./limiter";
 import { SourceError } from "./source";
-
-/** Time that passes when told. */
-class TestClock implements TimerClock {
-  private at = 1_000_000;
-  private readonly calls = new Set<{ at: number; call: () => void }>();
-
-  now() {
-    return this.at;
-  }
-
-  after(ms: number, call: () => void) {
-    const entry = { at: this.at + ms, call };
-    this.calls.add(entry);
-    return () => this.calls.delete(entry);
-  }
-
-  get pending() {
-    return this.calls.size;
-  }
-
-  async pass(ms: number) {
-    const end = this.at + ms;
-    for (;;) {
-      await settle();
-      const [next] = [...this.calls].sort((a, b) => a.at - b.at);
-      if (next === undefined || next.at > end) break;
-      this.at = Math.max(this.at, next.at);
-      this.calls.delete(next);
-      next.call();
-    }
-    this.at = end;
-    await settle();
-  }
-}
+import { TestClock } from "./testing/test-clock";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 

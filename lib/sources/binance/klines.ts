@@ -62,12 +62,12 @@ export class KlinePage {
     return this.present.has(openTime);
   }
 
-  /** First and last minute up to the newest row that there is no row of; null when there is none. */
+  /** First and last minute before the newest row that there is no row of; null when there is none. */
   holes(): { firstMs: number; lastMs: number } | null {
     let firstMs: number | null = null;
     let lastMs = 0;
-    const newest = this.newestMs();
-    for (let at = this.fromMs; at < newest; at += MINUTE_MS) {
+    const endMs = this.followed ? this.toMs : this.newestMs();
+    for (let at = this.fromMs; at < endMs; at += MINUTE_MS) {
       if (this.present.has(at)) continue;
       firstMs ??= at;
       lastMs = at;

@@ -208,6 +208,7 @@ describe("a page", () => {
     empty: () => [],
     "cut short": <T>(rows: T[]) => rows.slice(0, 700),
     "cut at its start": <T>(rows: T[]) => rows.slice(300),
+    "without its last minutes": <T>(rows: T[]) => [...rows.slice(0, -4), ...rows.slice(-1)],
     "with a hole": <T>(rows: T[]) => [...rows.slice(0, 300), ...rows.slice(310)],
   })) {
     it(`that is ${name} once is asked for again`, async () => {

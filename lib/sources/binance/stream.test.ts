@@ -4,6 +4,7 @@ import { MINUTE_MS } from "@/lib/candles/candles";
 import { SourceError, type StreamState } from "@/lib/sources/source";
 import { candleAt } from "@/lib/sources/testing/faulty-atlas";
 import { type BinanceFaults, type FaultyBinance, startFaultyBinance } from "@/lib/sources/testing/faulty-binance";
+import { TestClock } from "@/lib/sources/testing/test-clock";
 import { BinanceSource } from "./source";
 import type { BinanceStreamOptions } from "./stream";
 
@@ -84,15 +85,21 @@ describe("a stream of candles", () => {
     expect(lost(states)).toEqual([]);
   });
 
-  it("sends no more messages in a second than the exchange takes", async () => {
-    const { binance, stream, connected } = await serve({}, { messagesPerSecond: 5, mostStreams: 1024 });
+  it("sends no more messages in a second than the exchange takes, answers to pings counted in", async () => {
+    const clock = new TestClock();
+    const { binance, stream, connected } = await serve({}, { messagesPerSecond: 5, mostStreams: 1024, clock });
     stream.setMarkets(Array.from({ length: 350 }, (_, i) => `c${i}usd`));
-    await connected(1);
-    const { received, receivedAt } = binance.sockets[0] as FaultyBinance["sockets"][number];
-    expect(received.map(({ params }) => params.length)).toEqual([100, 100, 100, 50]);
-    for (let i = 1; i < receivedAt.length; i++) {
-      expect((receivedAt[i] as number) - (receivedAt[i - 1] as number)).toBeGreaterThan(200);
+    const sent = () => binance.sockets[0]?.received.map(({ params }) => params.length) ?? [];
+    for (const want of [[100], [100, 100], [100, 100, 100]]) {
+      // The acknowledgement is there once the timer is the one for the next message.
+      await until(() => expect([sent(), binance.sockets[0]?.streams.size]).toEqual([want, want.length * 100]));
+      await clock.pass(249);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(sent()).toEqual(want);
+      await clock.pass(1);
     }
+    await connected(1);
+    expect(sent()).toEqual([100, 100, 100, 50]);
   });
 
   it("is more connections only beyond what one may carry, connected when all are", async () => {
@@ -148,20 +155,24 @@ describe("a lost connection", () => {
     await until(() => expect(times()).toEqual([["ethusd", T0]]));
   });
 
-  it("is one that is there but silent, klines in formation being a sign of life", async () => {
-    const { binance, stream, states, connected } = await serve({}, { silenceMs: 150 });
+  it("is one that is there but silent, klines in formation being a sign of life, pings none", async () => {
+    const clock = new TestClock();
+    const { binance, stream, states, connected } = await serve({}, { clock });
     stream.setMarkets(["btcusd"]);
     await connected(1);
-    const beat = setInterval(() => binance.push("BTCUSDT", T0, { x: false }), 20);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await clock.pass(149_000);
+    binance.push("BTCUSDT", T0, { x: false });
+    await until(() => expect(stream.counts.open).toBe(1));
+    await clock.pass(149_999);
+    binance.sockets[0]?.socket.ping();
+    await new Promise((resolve) => binance.sockets[0]?.socket.once("pong", resolve));
     expect(lost(states)).toEqual([]);
-    clearInterval(beat);
-    const ping = setInterval(() => {
-      for (const { socket } of alive(binance)) socket.ping();
-    }, 20);
-    await until(() => expect(lost(states)[0]?.reason).toBe("connected, but silent for 0.15 s"));
-    clearInterval(ping);
+    await clock.pass(1);
+    expect(lost(states)[0]?.reason).toBe("connected, but silent for 150 s");
+    await clock.pass(1000);
     await connected(2);
+    await stream.close();
+    expect(clock.pending).toBe(0);
   });
 
   it("is one whose subscription is not acknowledged, or refused", async () => {
