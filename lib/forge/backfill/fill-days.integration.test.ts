@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { AtlasSource } from "@/lib/sources/atlas";
@@ -10,7 +7,6 @@ import { decideRevision } from "@/lib/store/decide-revision";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 import { fillDays } from "./fill-days";
 import type { FillMode } from "./fill-plan";
-import type { FillChildInput } from "./testing/fill-child";
 
 const DAY = Date.UTC(2026, 0, 5);
 const NOW = DAY + 60 * DAY_MS + 10 * 60 * MINUTE_MS + 17_000;
@@ -235,63 +231,3 @@ describe("filling days", () => {
     expect([14, 28]).toContain((await days()).length);
   });
 });
-
-describe("a filling that is killed", () => {
-  it("at ten random points leaves the same bytes after another run as one that was not killed", async () => {
-    const { atlas, fill, days } = await serve({
-      absent: quiet,
-      intercept: ({ path }, answer) => {
-        if (!path.startsWith("/api/rows/")) return false;
-        // An answer that takes a while, so that kills also fall between asking and storing.
-        const wait = Date.now() + 10;
-        while (Date.now() < wait);
-        return answer.destroyed;
-      },
-    });
-    const toMs = DAY + 60 * DAY_MS + 300 * MINUTE_MS;
-    const beganAt = performance.now();
-    await fill(DAY, toMs);
-    const wholeMs = performance.now() - beganAt;
-    const want = (await days()).map((day) => [day.dayMs, day.state, day.sha256]);
-    expect(want.length).toBe(61);
-
-    let unfinished = 0;
-    for (let kill = 0; kill < 10; kill++) {
-      const sourceId = `killed-${kill}`;
-      const input: FillChildInput = {
-        databaseUrl: test.url,
-        sourceId,
-        baseUrl: atlas.url,
-        fromMs: DAY,
-        toMs,
-        nowMs: NOW,
-      };
-      await runAndKill(input, Math.random() * wholeMs);
-      const key = { source: sourceId, market: "btcusd", fromMs: 0, toMs: NOW };
-      const left = await listCandleDays(test.db, key);
-      if (left.length < want.length) unfinished++;
-      // What a kill leaves is whole days, not parts of them.
-      for (const day of left) expect([day.dayMs, day.state, day.sha256]).toEqual(want[(day.dayMs - DAY) / DAY_MS]);
-      const source = new AtlasSource({ id: sourceId, baseUrl: atlas.url, apiKey: "UP-test" });
-      await fillDays({ db: test.db, source, market: "btcusd", fromMs: DAY, toMs, nowMs: NOW });
-      expect((await listCandleDays(test.db, key)).map((day) => [day.dayMs, day.state, day.sha256])).toEqual(want);
-      const candles = await loadCandles(test.db, key);
-      for (let i = 1; i < candles.openTime.length; i++) {
-        expect((candles.openTime[i] as number) > (candles.openTime[i - 1] as number)).toBe(true);
-      }
-    }
-    expect(unfinished).toBeGreaterThan(0);
-  });
-});
-
-async function runAndKill(input: FillChildInput, afterMs: number): Promise<void> {
-  const script = fileURLToPath(new URL("./testing/fill-child.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(input)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = once(child, "exit");
-  await Promise.race([once(child.stdout, "data"), exited]);
-  await new Promise((resolve) => setTimeout(resolve, afterMs));
-  child.kill("SIGKILL");
-  await exited;
-}

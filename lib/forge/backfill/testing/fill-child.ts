@@ -1,11 +1,13 @@
-/** A process that fills days until it is done or killed. For tests; its one argument is JSON. */
-
-import { fillDays } from "@/lib/forge/backfill/fill-days";
+/** What a process that fills days until it is done or killed is given: its one argument, as JSON. For tests. */
 import { AtlasSource } from "@/lib/sources/atlas";
-import { createDb } from "@/lib/store/client";
+import { BinanceSource } from "@/lib/sources/binance";
+import type { CandleSource } from "@/lib/sources/source";
+
+export type FilledKind = "atlas" | "binance-spot" | "binance-futures";
 
 export interface FillChildInput {
   databaseUrl: string;
+  kind: FilledKind;
   sourceId: string;
   baseUrl: string;
   fromMs: number;
@@ -13,11 +15,14 @@ export interface FillChildInput {
   nowMs: number;
 }
 
-const { databaseUrl, sourceId, baseUrl, ...span } = JSON.parse(process.argv[2] as string) as FillChildInput;
-const db = createDb(databaseUrl, 2);
-const source = new AtlasSource({ id: sourceId, baseUrl, apiKey: "UP-test", retry: { baseMs: 1, maxMs: 5 } });
-await db.$queryRaw`select 1`;
-process.stdout.write("begun\n");
-await fillDays({ db, source, market: "btcusd", ...span });
-process.stdout.write("done\n");
-await db.$disconnect();
+/** A source of a service on this machine that is asked again at once. */
+export function testSource({
+  kind,
+  sourceId,
+  baseUrl,
+}: Pick<FillChildInput, "kind" | "sourceId" | "baseUrl">): CandleSource {
+  const retry = { baseMs: 1, maxMs: 5 };
+  if (kind === "atlas") return new AtlasSource({ id: sourceId, baseUrl, apiKey: "UP-test", retry });
+  const market = kind === "binance-spot" ? "spot" : "futures";
+  return new BinanceSource({ id: sourceId, market, restUrl: baseUrl, retry });
+}
