@@ -14,6 +14,7 @@ import type {
   TopicView,
   TrainingView,
 } from "@/lib/forge/views";
+import type { DataOverview } from "@/lib/forge/views-data";
 import type {
   BaselineView,
   ComparisonView,
@@ -79,6 +80,11 @@ export function useFamilies() {
     queryFn: ({ signal }) => api<FamilyView[]>("/families", { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** Sources of candles, and what is stored of each. */
+export function useData() {
+  return useQuery({ queryKey: keys.data, queryFn: ({ signal }) => api<DataOverview>("/data", { signal }) });
 }
 
 /** Saved feature plans. */

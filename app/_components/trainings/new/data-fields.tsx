@@ -1,6 +1,7 @@
 /** How much history, how it is split, what is kept untouched. */
 import { Card } from "@/app/_components/ui/card";
-import { Choices, Field } from "@/app/_components/ui/fields";
+import { Choices, Field, Select } from "@/app/_components/ui/fields";
+import type { SourceView } from "@/lib/forge/views-data";
 import type { FormPart } from "./request";
 
 const WALKS = [
@@ -17,10 +18,35 @@ const EMBARGOES = [
   },
 ] as const;
 
-export function DataFields({ form, change }: FormPart) {
+interface DataFieldsProps extends FormPart {
+  sources: readonly SourceView[];
+}
+
+export function DataFields({ form, change, sources }: DataFieldsProps) {
+  const usable = sources.filter(({ state }) => state !== "needs_key");
+  const chosen = usable.find(({ id, isDefault }) => (form.source === "" ? isDefault : id === form.source));
   return (
     <Card title="Walk-forward and data">
       <div className="grid gap-4">
+        {usable.length > 1 && (
+          <div className="grid gap-1">
+            <Select
+              label="Candles of"
+              isLabelled
+              value={chosen?.id ?? ""}
+              options={usable.map(({ id, title, isDefault }) => ({
+                value: id,
+                name: isDefault ? `${title} (as configured)` : title,
+              }))}
+              onChoose={(source) => change({ source })}
+            />
+            <p className="text-sm text-faint">
+              {chosen?.kind === "file"
+                ? "A model that is trained on a file cannot be deployed: there are no candles of now."
+                : (chosen?.note ?? "Live, the worker reads the same source.")}
+            </p>
+          </div>
+        )}
         <Choices
           legend="Training window"
           name="walk"

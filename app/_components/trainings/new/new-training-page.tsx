@@ -4,7 +4,7 @@ import { GraduationCap } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { useTrain } from "@/app/_components/data/actions";
-import { useFamilies, usePlans, useTopics } from "@/app/_components/data/queries";
+import { useData, useFamilies, usePlans, useTopics } from "@/app/_components/data/queries";
 import { Page } from "@/app/_components/shell/page";
 import { isPredictable } from "@/app/_components/topics/names";
 import { Button } from "@/app/_components/ui/button";
@@ -33,6 +33,7 @@ export function NewTrainingPage() {
   const topics = useTopics().data?.filter(isPredictable) ?? [];
   const plans = usePlans().data ?? [];
   const families = useFamilies().data ?? [];
+  const sources = useData().data?.sources ?? [];
   const train = useTrain();
   const change = (part: Partial<TrainingForm>) => setForm((known) => ({ ...known, ...part }));
 
@@ -67,7 +68,7 @@ export function NewTrainingPage() {
           <SearchFields {...part} family={families.find(({ name }) => name === form.families[0])} />
         </div>
         <div className="grid gap-5">
-          <DataFields {...part} />
+          <DataFields {...part} sources={sources} />
           <FamilyFields {...part} families={families} />
         </div>
         <div className="flex flex-wrap items-center justify-end gap-3 lg:col-span-2">

@@ -17,6 +17,8 @@ export interface TrainingForm {
   walk: "expanding" | "sliding";
   windowDays: string;
   embargo: "horizon" | "horizon+lookback";
+  /** Id of a source of candles; empty: the configured one. */
+  source: string;
   days: string;
   holdoutDays: string;
   seed: string;
@@ -34,6 +36,7 @@ export const EMPTY_FORM: TrainingForm = {
   walk: "expanding",
   windowDays: "90",
   embargo: "horizon",
+  source: "",
   days: "",
   holdoutDays: "",
   seed: "42",
@@ -84,6 +87,7 @@ export function requestOf(form: TrainingForm): Record<string, unknown> {
     walk,
     ...(walk === "sliding" && { windowDays: Number(form.windowDays) }),
     embargo,
+    ...(form.source !== "" && { source: form.source }),
     days: optional(form.days),
     holdoutDays: optional(form.holdoutDays),
     seed: Number(form.seed),
