@@ -13,6 +13,8 @@ export interface SeenRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly key: string | undefined;
+  /** Names and values of all headers, as text. */
+  readonly headers: string;
 }
 
 export interface Faults {
@@ -55,7 +57,12 @@ export async function startFaultyAtlas(lastMs: number, faults: Faults = {}): Pro
   const seen: SeenRequest[] = [];
   const server: Server = createServer((request, answer) => {
     const url = new URL(request.url ?? "/", "http://localhost");
-    const asked: SeenRequest = { path: url.pathname, query: url.searchParams, key: header(request, "x-api-key") };
+    const asked: SeenRequest = {
+      path: url.pathname,
+      query: url.searchParams,
+      key: header(request, "x-api-key"),
+      headers: JSON.stringify(request.headers),
+    };
     seen.push(asked);
     if (faults.intercept?.(asked, answer, seen.length)) return;
     const reply = (status: number, body: unknown) => {

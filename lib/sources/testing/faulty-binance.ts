@@ -66,6 +66,7 @@ export async function startFaultyBinance(lastMs: number, faults: BinanceFaults =
       path: url.pathname,
       query: url.searchParams,
       key: Array.isArray(key) ? key.join(",") : key,
+      headers: JSON.stringify(request.headers),
     };
     seen.push(asked);
     if (faults.intercept?.(asked, answer, seen.length)) return;
