@@ -68,7 +68,8 @@ const retry = ({ longestTryMs }: Setting) => ({
 
 function onlyCandles({ answering }: Setting, end: string) {
   let count = 0;
-  return ({ path }: SeenRequest, answer: ServerResponse) => path.endsWith(end) && answering?.(answer, ++count);
+  return ({ path }: SeenRequest, answer: ServerResponse) =>
+    path.endsWith(end) && (answering?.(answer, ++count) ?? false);
 }
 
 const open: { close(): Promise<void> }[] = [];

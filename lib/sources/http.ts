@@ -1,5 +1,6 @@
 /** Asking a service for JSON: time, size and rate limits, retries with jitter, no redirects, and no key in any error. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { hostOf, readRefusal, readRetryAfter, readText, reason } from "./http-reading";
 import type { HostLimiter } from "./limiter";
 import { SourceError } from "./source";
 
@@ -48,8 +49,6 @@ export interface JsonClientOptions {
 
 /** A ban that does not say how long it lasts is taken to last this long. */
 const BAN_MS = 120_000;
-/** Of a refusal's body no more is read. */
-const MOST_REFUSAL_BYTES = 64_000;
 
 /** Whole JSON that does not say what was asked, or contradicts itself: worth asking again. */
 export class UnexpectedAnswer extends SourceError {
@@ -210,57 +209,6 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
   });
 }
 
-/** A refusal's body as JSON; null when it is none or too long. */
-async function readRefusal(answer: Response, url: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readText(answer, MOST_REFUSAL_BYTES, url));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof SourceError) return null;
-    throw error;
-  }
-}
-
 function passing(code: SourceError["code"], message: string, retryAfterMs: number | null = null): Passing {
   return new Passing(new SourceError(code, message), retryAfterMs);
-}
-
-async function readText(answer: Response, mostBytes: number, url: string): Promise<string> {
-  const tooLong = () =>
-    new SourceError("bad_answer", `${url} answered more than ${Math.round(mostBytes / 1e6)} MB, which was not read.`);
-  if (Number(answer.headers.get("content-length") ?? 0) > mostBytes) {
-    await answer.body?.cancel();
-    throw tooLong();
-  }
-  if (answer.body === null) return "";
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of answer.body) {
-    bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw tooLong();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Seconds, or an HTTP date; null when absent or unreadable. */
-function readRetryAfter(value: string | null): number | null {
-  if (value === null) return null;
-  if (/^\d+(\.\d+)?$/.test(value.trim())) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
-}
-
-function hostOf(location: string | null, base: string): string {
-  try {
-    return new URL(location ?? "", base).host;
-  } catch {
-    return "somewhere unreadable";
-  }
-}
-
-/** The cause of a failed fetch in words: undici hides it one level down. */
-function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return "unknown";
-  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
 }
