@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { limiterOf } from "@/lib/sources/limiter";
 import { SourceError } from "@/lib/sources/source";
 import { candleAt } from "@/lib/sources/testing/faulty-atlas";
 import { type BinanceFaults, type FaultyBinance, startFaultyBinance } from "@/lib/sources/testing/faulty-binance";
@@ -284,6 +285,32 @@ describe("markets", () => {
     expect(error.code).toBe("unknown_market");
     expect(error.message).toContain("Invalid symbol");
     expect(klines().length).toBe(1);
+  });
+});
+
+describe("the budget of a host", () => {
+  for (const [market, info, page] of [
+    ["spot", 20, 2],
+    ["futures", 1, 5],
+  ] as const) {
+    it(`of ${market} is the exchange's own, spent by weight, and by others as the answers tell`, async () => {
+      let told: Record<string, string> = {};
+      const { fetch, binance } = await serve({ headers: () => told }, { market });
+      const limiter = limiterOf(`binance-${market}`, binance.url, { concurrency: 1 });
+      await fetch(DAY, DAY + 2 * DAY_MS);
+      expect(limiter.state()).toMatchObject({ budget: 5000, used: info + 3 * page, running: 0, waiting: 0 });
+      told = { "x-mbx-used-weight-1m": "777" };
+      await fetch(DAY, DAY + MINUTE_MS);
+      expect(limiter.state().used).toBe(777);
+    });
+  }
+
+  it("is one for all sources of the process", async () => {
+    const { fetch, binance } = await serve();
+    await fetch(DAY, DAY + MINUTE_MS);
+    const second = new BinanceSource({ id: "y", market: "spot", restUrl: binance.url });
+    await second.fetchCandles({ market: "ethusd", fromMs: DAY, toMs: DAY + MINUTE_MS, nowMs: NOW });
+    expect(limiterOf("binance-spot", binance.url, { concurrency: 1 }).state().used).toBe(44);
   });
 });
 

@@ -221,6 +221,32 @@ describe("the renewal of a connection", () => {
     await until(() => expect(alive(binance).length).toBeLessThanOrEqual(2));
   });
 
+  it("keeps both for a while, for what is still under way on the old one", async () => {
+    const clock = new TestClock();
+    const { binance, stream, states, times, connected } = await serve({}, { clock, silenceMs: 2 * 86_400_000 });
+    stream.setMarkets(["btcusd"]);
+    await connected(1);
+    await clock.pass(23 * 3_600_000 - 1);
+    expect(binance.sockets.length).toBe(1);
+    await clock.pass(1);
+    await until(() => expect(binance.sockets[1]?.streams.size).toBe(1));
+    // What it sends after its acknowledgement shows that this was taken in.
+    binance.push("BTCUSDT", T0);
+    await until(() =>
+      expect(times()).toEqual([
+        ["btcusd", T0],
+        ["btcusd", T0],
+      ]),
+    );
+    await clock.pass(4_999);
+    binance.sockets[1]?.streams.clear();
+    binance.push("BTCUSDT", T0 + MINUTE_MS);
+    await until(() => expect(times()[2]).toEqual(["btcusd", T0 + MINUTE_MS]));
+    await clock.pass(1);
+    await until(() => expect(alive(binance)).toEqual([binance.sockets[1]]));
+    expect(states.map(({ state }) => state)).toEqual(["connecting", "connected"]);
+  });
+
   it("that fails leaves the old one as it is and is tried again", async () => {
     const { binance, stream, states, connected } = await serve(
       { refuseSocket: (count) => (count === 2 && refusals++ < 2 ? 503 : null) },
