@@ -131,7 +131,7 @@ export const MARKET: readonly Benchmark[] = [
         run: async () => sized(await load(world)),
         beside: {
           "rows by select": async () => sized(await world.plain.load()),
-          Parquet: async () => sized(await readParquet(readFileSync(world.parquetFile))),
+          Parquet: async () => sized(await readParquet(readFileSync(world.parquetFile), world.candles.openTime.length)),
         },
         tidy: world.tidy,
       };
@@ -150,7 +150,8 @@ export const MARKET: readonly Benchmark[] = [
         beside: {
           "in SQL": async () => `${await world.plain.resample(FIVE_MINUTES)} bars`,
           "loaded first": async () => bars(await load(world)),
-          "Parquet first": async () => bars(await readParquet(readFileSync(world.parquetFile))),
+          "Parquet first": async () =>
+            bars(await readParquet(readFileSync(world.parquetFile), world.candles.openTime.length)),
         },
         tidy: world.tidy,
       };

@@ -1,16 +1,24 @@
-/** A Parquet file of candles, for comparison. */
-import { parquetReadObjects } from "hyparquet";
+/** A Parquet file of candles, read and written by the libraries alone: for comparison only. */
+import { parquetRead } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { CANDLE_FIELDS, type CandleColumns } from "@/lib/candles";
+import { allocateCandles, CANDLE_FIELDS, type CandleColumns } from "@/lib/candles";
 
-void parquetReadObjects;
+const ROW_GROUP = 100_000;
+
 export function writeParquet(candles: CandleColumns): Uint8Array {
-  return new Uint8Array(
-    parquetWriteBuffer({
-      columnData: CANDLE_FIELDS.map((name) => ({ name, data: candles[name], type: "DOUBLE" as const })),
-    }),
-  );
+  const columnData = CANDLE_FIELDS.map((name) => ({ name, data: candles[name], type: "DOUBLE" as const }));
+  return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: ROW_GROUP }));
 }
-export async function readParquet(_bytes: Uint8Array): Promise<CandleColumns> {
-  throw new Error("not yet");
+
+export async function readParquet(bytes: Uint8Array, rows: number): Promise<CandleColumns> {
+  const candles = allocateCandles(rows);
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  await parquetRead({
+    file,
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      const field = CANDLE_FIELDS.find((name) => name === columnName);
+      if (field !== undefined) candles[field].set(columnData as Float64Array, rowStart);
+    },
+  });
+  return candles;
 }
