@@ -9,12 +9,14 @@ import type { ForgeContext } from "@/lib/forge/context";
 import type { LiveDeps } from "@/lib/forge/live/deps";
 import { KeyedQueue } from "@/lib/forge/live/keyed-queue";
 import { LiveCandles } from "@/lib/forge/live/live-candles";
+import { LiveMarkets } from "@/lib/forge/live/live-markets";
 import { loadModel } from "@/lib/forge/live/load-model";
 import { ModelCache } from "@/lib/forge/live/model-cache";
 import { TopicWindows } from "@/lib/forge/live/topic-windows";
 import { WalletSessions } from "@/lib/forge/live/wallet-sessions";
-import { SANDBOX_API_KEY, sourceFor } from "@/lib/sources";
-import { type CandleSource, SourceError } from "@/lib/sources/source";
+import { SANDBOX_API_KEY, sourceIdFor } from "@/lib/sources";
+import { sourceById } from "@/lib/sources/choose";
+import { SourceError } from "@/lib/sources/source";
 import { print } from "@/lib/store/logs";
 import { Fleet, type FleetOptions } from "./deployments";
 import { startMonitor } from "./monitor";
@@ -60,17 +62,23 @@ export async function runSession({
       });
       over.abort();
     });
-    const candles = new LiveCandles(db, candleSource(ctx, chainId), (error) =>
-      print("warn", "Candles that were fetched for live workers could not be stored.", { error }),
-    );
-    const shared = { db, client, chainId, windows, candles, signal: ended };
+    const onSaveError = (error: unknown) =>
+      print("warn", "Candles that were fetched for live workers could not be stored yet.", { error });
+    const candles = new LiveMarkets({
+      db,
+      sourceById: (id) => sourceById(config, chainId, id),
+      onSaveError,
+      signal: ended,
+    });
+    const shared = { db, client, chainId, windows, signal: ended };
     const fleet = new Fleet(
       {
         ...shared,
+        candles,
         owner,
         vault,
         wallets: new WalletSessions(db, client, chainId, vault),
-        models: new ModelCache((modelId) => loadModel(db, modelId)),
+        models: new ModelCache((modelId) => loadModel(ctx, chainId, modelId)),
         sending: new KeyedQueue(),
         ...(onStep && { onStep }),
       },
@@ -78,7 +86,7 @@ export async function runSession({
     );
     const apiKey = config.network === "sandbox" ? SANDBOX_API_KEY : config.alloraApiKey;
     const api = apiKey === undefined ? undefined : createDeveloperApi(client.profile, { apiKey });
-    const monitor = startMonitor({ ...shared, api }, owner);
+    const monitor = startMonitor({ ...shared, candles: truthCandles(candles, ctx, chainId), api }, owner);
     fleet.start();
     print("info", "Working for the network.", { chainId, height: Number(status.height) });
     await aborted(ended);
@@ -89,14 +97,15 @@ export async function runSession({
   }
 }
 
-/** A source that cannot be used fails where it is used, so that the worker's log says what is missing. */
-function candleSource(ctx: ForgeContext, chainId: string): CandleSource {
+/** The configured source's. Where that cannot be asked, truth cannot be read and says why; workers may do without. */
+function truthCandles(candles: LiveMarkets, { db, config }: ForgeContext, chainId: string): LiveCandles {
+  const id = sourceIdFor(config, chainId);
   try {
-    return sourceFor(ctx.config, chainId);
+    return candles.of(id);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const fail = () => Promise.reject(error);
-    return { id: "none", runDays: 1, parallel: 1, markets: fail, fetchCandles: fail };
+    return new LiveCandles(db, { id, runDays: 1, parallel: 1, markets: fail, fetchCandles: fail }, () => undefined);
   }
 }
 

@@ -24,7 +24,7 @@ export async function compute(
     const predicted = await predictValue({
       model,
       kind: worker.topicKind,
-      candles: deps.candles,
+      candles: deps.candles.of(model.source),
       nonceTimeMs,
       nowMs: head.blockTimeMs,
       bounds: deps.bounds,

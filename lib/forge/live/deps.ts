@@ -5,7 +5,7 @@ import type { Db } from "@/lib/store/client";
 import type { LedgerRow } from "@/lib/store/ledger";
 import type { GuardBounds } from "./guards";
 import type { KeyedQueue } from "./keyed-queue";
-import type { LiveCandles } from "./live-candles";
+import type { LiveMarkets } from "./live-markets";
 import type { ModelCache } from "./model-cache";
 import type { TopicWindows } from "./topic-windows";
 import type { WalletSessions } from "./wallet-sessions";
@@ -21,7 +21,7 @@ export interface LiveDeps {
   readonly owner: string;
   readonly vault: WalletVault;
   readonly wallets: WalletSessions;
-  readonly candles: LiveCandles;
+  readonly candles: LiveMarkets;
   readonly models: ModelCache;
   readonly windows: TopicWindows;
   /** One transaction at a time per address. */

@@ -1,6 +1,7 @@
 /**
- * The newest candles of each market that live workers need: from the store first, then from the source what is missing.
- * What was fetched is stored afterwards, off the path of a submission.
+ * The newest candles of each market of one source that live workers need: from the store first, then as the source pushes
+ * them, then by asking it for what is missing. What was asked for on a submission's way is stored afterwards, off that way;
+ * everything else is stored before it is served.
  */
 import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { emptyCandles, mergeCandles, sliceByTime } from "@/lib/candles/columns";
@@ -10,17 +11,10 @@ import { listCandleDays, loadCandles } from "@/lib/store/candles";
 import type { Db } from "@/lib/store/client";
 import type { DayAnswer } from "@/lib/store/merge-day";
 import { saveCandleDays } from "@/lib/store/save-candles";
+import { HeldCandles, type PushCounts } from "./held-candles";
 import { KeyedQueue } from "./keyed-queue";
 
-interface Held {
-  /** Everything the source has from here on is held, up to the newest candle. */
-  fromMs: number;
-  candles: CandleColumns;
-  /** Longest span that was asked for: what is kept. */
-  lookbackMs: number;
-}
-
-interface Span {
+export interface Span {
   market: string;
   fromMs: number;
   /** Exclusive; a whole minute. */
@@ -30,25 +24,83 @@ interface Span {
 }
 
 export class LiveCandles {
-  private readonly held = new Map<string, Held>();
-  private readonly queue = new KeyedQueue();
-  private saving: Promise<void> = Promise.resolve();
+  private readonly markets = new Map<string, HeldCandles>();
+  private readonly asking = new KeyedQueue();
+  private readonly storing = new KeyedQueue();
+  private readonly unfinished = new Set<Promise<void>>();
 
+  /** @param signal ends what is being asked for */
   constructor(
     private readonly db: Db,
-    private readonly source: CandleSource,
+    readonly source: CandleSource,
     private readonly onSaveError: (error: unknown) => void,
+    private readonly signal?: AbortSignal,
   ) {}
 
   /**
-   * All candles with fromMs <= openTime < toMs that the source has. Minutes after the newest candle are asked for anew each time.
+   * All candles with fromMs <= openTime < toMs that the source has and that have ended by `nowMs`. Minutes after the newest
+   * candle that is held are asked for anew each time.
    * @throws SourceError
    */
   async load(span: Span): Promise<CandleColumns> {
-    return this.queue.run(span.market, async () => {
-      const held = await this.extended(span);
-      return sliceByTime(held.candles, span.fromMs, span.toMs);
+    const toMs = closedBy(span);
+    const held = this.of(span.market);
+    if (!held.covers(span.fromMs, toMs)) {
+      await this.asking.run(span.market, async () => {
+        const asked = await this.ask(held, { ...span, toMs });
+        if (asked === null) return;
+        held.append(asked);
+        this.later(span.market);
+      });
+    }
+    held.wantLookback(toMs - span.fromMs);
+    return held.slice(span.fromMs, toMs);
+  }
+
+  /**
+   * As `load`, ahead of any need and without an answer: what is new is stored before it is served.
+   * @throws SourceError
+   */
+  async keepUp(span: Span): Promise<void> {
+    const { market, fromMs } = span;
+    const toMs = closedBy(span);
+    await this.asking.run(market, async () => {
+      const held = this.of(market);
+      const asked = await this.ask(held, { ...span, toMs });
+      await this.commit(market, asked ?? undefined);
+      held.wantLookback(toMs - fromMs);
     });
+  }
+
+  /**
+   * Takes closed candles that the source has pushed, in any order and as often as it likes: stored first, then served once no
+   * minute between them and the newest held one is unknown.
+   */
+  async push(market: string, candles: CandleColumns): Promise<void> {
+    const held = this.of(market);
+    held.push(candles);
+    await this.commit(market);
+  }
+
+  /** The end of the newest candle that is served, ms; null before anything is held. */
+  newestEndMs(market: string): number | null {
+    const held = this.markets.get(market);
+    return held?.begun ? held.untilMs : null;
+  }
+
+  /** By how much the newest candle is behind the network's last full minute, ms; null before anything is held. */
+  lag(market: string, nowMs: number): number | null {
+    const newest = this.newestEndMs(market);
+    return newest === null ? null : Math.max(0, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS - newest);
+  }
+
+  /** Whether candles were pushed beyond minutes that have to be asked for first. */
+  hasHole(market: string): boolean {
+    return this.markets.get(market)?.hasHole ?? false;
+  }
+
+  counts(market: string): PushCounts {
+    return { ...this.of(market).counts };
   }
 
   /**
@@ -56,100 +108,122 @@ export class LiveCandles {
    * @throws SourceError
    */
   async closeAt(market: string, atMs: number, nowMs: number): Promise<number | null> {
-    return this.queue.run(market, async () => {
-      const span = { market, fromMs: atMs - MINUTE_MS, toMs: atMs, nowMs };
-      const held = this.held.get(market);
-      // An old minute must not make the held span grow back to it.
-      const isOld = held !== undefined && span.fromMs < held.fromMs;
-      const candles = isOld ? await this.oneMinute(span) : (await this.extended(span)).candles;
-      const [close] = sliceByTime(candles, span.fromMs, span.toMs).close;
-      return close === undefined || !(close > 0 && close < Number.POSITIVE_INFINITY) ? null : close;
-    });
+    const span = { market, fromMs: atMs - MINUTE_MS, toMs: atMs, nowMs };
+    const held = this.of(market);
+    // An old minute must not make the held span grow back to it.
+    const isOld = held.begun && span.fromMs < held.fromMs;
+    const [close] = (isOld ? await this.oneMinute(span) : await this.load(span)).close;
+    return close === undefined || !(close > 0 && close < Number.POSITIVE_INFINITY) ? null : close;
   }
 
   /** Until all that was fetched is stored. */
   async flush(): Promise<void> {
-    await this.saving;
+    while (this.unfinished.size > 0) await Promise.all(this.unfinished);
+  }
+
+  private of(market: string): HeldCandles {
+    const held = this.markets.get(market) ?? new HeldCandles();
+    this.markets.set(market, held);
+    return held;
   }
 
   private async oneMinute(span: Span): Promise<CandleColumns> {
     const stored = await loadCandles(this.db, { source: this.source.id, ...span });
-    if (stored.openTime.length > 0) return stored;
-    const { candles } = await this.source.fetchCandles(span);
-    return candles;
+    return stored.openTime.length > 0 ? stored : this.fetch(span);
   }
 
-  private async extended(span: Span): Promise<Held> {
-    const { market, fromMs, toMs, nowMs } = span;
-    let held = this.held.get(market);
-    if (held === undefined || fromMs < held.fromMs) {
-      held = await this.fromStore(span, held);
-      this.held.set(market, held);
-    }
-    held.lookbackMs = Math.max(held.lookbackMs, toMs - fromMs);
-    const newestEndMs = endOf(held);
-    if (newestEndMs < toMs) {
-      const { candles } = await this.source.fetchCandles({ market, fromMs: newestEndMs, toMs, nowMs });
-      if (candles.openTime.length > 0) {
-        held.candles = trim(mergeCandles([held.candles, candles]), held);
-        this.save(market, candles, newestEndMs);
-      }
-    }
-    return held;
+  /** The source's answer from the newest held candle on; null when nothing had to be asked for. One at a time for a market. */
+  private async ask(held: HeldCandles, span: Span): Promise<CandleColumns | null> {
+    if (!held.begun || span.fromMs < held.fromMs) await this.fromStore(held, span);
+    if (held.untilMs < span.toMs && held.canJoin) await this.commit(span.market);
+    if (held.untilMs >= span.toMs) return null;
+    return this.fetch({ ...span, fromMs: held.untilMs });
   }
 
-  /** What is stored, with what was never asked for fetched in between. */
-  private async fromStore({ market, fromMs, toMs, nowMs }: Span, before: Held | undefined): Promise<Held> {
+  /** What is stored before the held run, with what was never asked for fetched in between. */
+  private async fromStore(held: HeldCandles, { market, fromMs, toMs, nowMs }: Span): Promise<void> {
     const key = { source: this.source.id, market };
+    const before = { fromMs, toMs: held.begun ? held.fromMs : toMs };
     const [stored, days] = await Promise.all([
-      loadCandles(this.db, { ...key, fromMs, toMs }),
-      listCandleDays(this.db, { ...key, fromMs, toMs }),
+      loadCandles(this.db, { ...key, ...before }),
+      listCandleDays(this.db, { ...key, ...before }),
     ]);
     const parts = [stored];
-    const gaps = uncovered(days, fromMs, toMs);
-    for (const gap of gaps) {
-      const { candles } = await this.source.fetchCandles({ market, ...gap, nowMs });
+    for (const gap of uncovered(days, before.fromMs, before.toMs)) {
+      const candles = await this.fetch({ market, ...gap, nowMs });
       parts.push(candles);
-      this.save(market, candles, gap.fromMs);
+      this.track(this.storing.run(market, () => this.save(market, candles, gap.fromMs)));
     }
-    if (before !== undefined) parts.push(before.candles);
-    return { fromMs, candles: mergeCandles(parts), lookbackMs: Math.max(before?.lookbackMs ?? 0, toMs - fromMs) };
+    held.begin(fromMs, mergeCandles(parts));
   }
 
-  private save(market: string, candles: CandleColumns, askedFromMs: number): void {
-    if (candles.openTime.length === 0) return;
-    const untilMs = (candles.openTime.at(-1) as number) + MINUTE_MS;
-    const answers: DayAnswer[] = [];
-    for (let dayMs = dayStartMs(askedFromMs); dayMs < untilMs; dayMs += DAY_MS) {
-      const askedFrom = Math.max(dayMs, askedFromMs);
-      const askedUntil = Math.min(dayMs + DAY_MS, untilMs);
-      answers.push({
-        dayMs,
-        candles: sliceByTime(candles, askedFrom, askedUntil),
-        askedFromMs: askedFrom,
-        askedUntilMs: askedUntil,
-        complete: false,
-      });
+  private async fetch(span: Span): Promise<CandleColumns> {
+    if (span.fromMs >= span.toMs) return emptyCandles();
+    const { candles } = await this.source.fetchCandles({ ...span, ...(this.signal && { signal: this.signal }) });
+    return sliceByTime(candles, span.fromMs, closedBy(span));
+  }
+
+  /** Stores what is not stored yet, then serves `asked` or what was pushed. Serves it too when it cannot be stored now. */
+  private commit(market: string, asked?: CandleColumns): Promise<void> {
+    const done = this.storing.run(market, async () => {
+      const held = this.of(market);
+      const more = asked ?? held.joinable();
+      const due = held.unstored(more);
+      if (due !== null && (await this.save(market, due.candles, due.fromMs))) due.stored();
+      held.append(more);
+    });
+    return this.track(done);
+  }
+
+  private later(market: string): void {
+    void this.commit(market);
+  }
+
+  private async save(market: string, candles: CandleColumns, askedFromMs: number): Promise<boolean> {
+    try {
+      await saveCandleDays(this.db, { source: this.source.id, market }, answersOf(candles, askedFromMs));
+      return true;
+    } catch (error) {
+      this.onSaveError(error);
+      return false;
     }
-    this.saving = this.saving
-      .then(() => saveCandleDays(this.db, { source: this.source.id, market }, answers))
-      .then(() => undefined, this.onSaveError);
+  }
+
+  private track<T>(work: Promise<T>): Promise<T> {
+    const ended: Promise<void> = work
+      .then(
+        () => undefined,
+        () => undefined, // whoever waits for the work itself is told
+      )
+      .finally(() => this.unfinished.delete(ended));
+    this.unfinished.add(ended);
+    return work;
   }
 }
 
-function endOf(held: Held): number {
-  const newest = held.candles.openTime.at(-1);
-  return newest === undefined ? held.fromMs : Math.max(newest + MINUTE_MS, held.fromMs);
+/** The end of the span, but not beyond the last minute that has ended by the network's clock. */
+function closedBy({ toMs, nowMs }: Pick<Span, "toMs" | "nowMs">): number {
+  return Math.min(toMs, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS);
 }
 
-/** Drops what no request looks back to any more, an hour of slack kept so that this is rare. */
-function trim(candles: CandleColumns, held: Held): CandleColumns {
+/** By day: asked from `askedFromMs` to the end of the newest candle. */
+function answersOf(candles: CandleColumns, askedFromMs: number): DayAnswer[] {
+  const answers: DayAnswer[] = [];
   const newest = candles.openTime.at(-1);
-  if (newest === undefined) return candles;
-  const keepFromMs = newest - held.lookbackMs - 60 * MINUTE_MS;
-  if (keepFromMs - held.fromMs < 12 * 60 * MINUTE_MS) return candles;
-  held.fromMs = keepFromMs;
-  return mergeCandles([emptyCandles(), sliceByTime(candles, keepFromMs, Number.POSITIVE_INFINITY)]);
+  if (newest === undefined) return answers;
+  const untilMs = newest + MINUTE_MS;
+  for (let dayMs = dayStartMs(askedFromMs); dayMs < untilMs; dayMs += DAY_MS) {
+    const askedFrom = Math.max(dayMs, askedFromMs);
+    const askedUntil = Math.min(dayMs + DAY_MS, untilMs);
+    answers.push({
+      dayMs,
+      candles: sliceByTime(candles, askedFrom, askedUntil),
+      askedFromMs: askedFrom,
+      askedUntilMs: askedUntil,
+      complete: false,
+    });
+  }
+  return answers;
 }
 
 /** The parts of [fromMs, toMs) that were never asked of the source, ascending. */

@@ -144,7 +144,9 @@ export class LiveWorker {
   private async prepared(): Promise<WorkerAtWork | undefined> {
     const { deps, by, log, wanted } = this;
     const wasLive = this.observed.status === "live";
-    await deps.models.get(wanted.modelId);
+    const { source } = await deps.models.get(wanted.modelId);
+    // A source that cannot be asked is told of now, not when the first window opens.
+    deps.candles.of(source);
     const wallet = await openWallet(deps, by, log);
     if (!wasLive) {
       const status = await deps.client.windowStatus(wanted.topicId, wallet.address);
@@ -192,10 +194,10 @@ export class LiveWorker {
   }
 
   private async prefetch(nowMs: number): Promise<void> {
-    const { plan } = await this.deps.models.get(this.wanted.modelId);
+    const { plan, source } = await this.deps.models.get(this.wanted.modelId);
     const toMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
     try {
-      await loadLiveCandles(this.deps.candles, plan, { toMs, nowMs });
+      await loadLiveCandles(this.deps.candles.of(source), plan, { toMs, nowMs });
     } catch (error) {
       // It is only ahead of time: when the window opens, the same failure is told of.
       this.log.debug(`candles could not be fetched ahead: ${error instanceof Error ? error.message : String(error)}`);

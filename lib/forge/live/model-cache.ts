@@ -3,6 +3,8 @@ import type { FeaturePlan } from "@/lib/features/plan";
 
 export interface LiveModel {
   readonly plan: FeaturePlan;
+  /** Whose candles it is given: the source that it was trained on. */
+  readonly source: string;
   predict(row: Float64Array): Promise<number>;
 }
 
