@@ -1,13 +1,15 @@
 /** The verb: is each part of the product well? It only looks, and answers also when the database is away. */
 
 import { sourceIdFor } from "@/lib/sources";
-import type { Prisma } from "@/lib/store/generated/client";
 import { print } from "@/lib/store/logs";
 import pkg from "@/package.json";
 import { findChain } from "./chain";
 import type { Call, ForgeContext } from "./context";
+import { toFeedView } from "./data/feed-view";
 import { wallBlockSeconds } from "./expected-at";
+import { feedMessage } from "./feed/feed-words";
 import type { HealthPart, HealthView } from "./views";
+import type { FeedView } from "./views-data";
 
 /** A runner beats every two seconds. */
 const RUNNER_LATE_SECONDS = 10;
@@ -121,35 +123,35 @@ async function neverReached(ctx: ForgeContext): Promise<HealthPart> {
 async function dataPart(ctx: ForgeContext): Promise<HealthPart> {
   const chain = await findChain(ctx);
   if (chain === null) return { state: "waiting", message: "Not known before the network is reached", ageSeconds: null };
-  const source = sourceIdFor(ctx.config, chain.chainId);
-  const live = await ctx.db.deployment.findMany({
-    where: { chainId: chain.chainId, status: "live", desired: "running", removedAt: null },
-    select: { model: { select: { plan: true } } },
+  const feeds = await ctx.db.marketFeed.findMany({
+    where: { chainId: chain.chainId },
+    orderBy: [{ source: "asc" }, { market: "asc" }],
   });
-  const needed = new Set(live.flatMap(({ model }) => marketOf(model.plan)));
+  if (feeds.length > 0) return feedPart(feeds.map((feed) => ({ ...feed, ...toFeedView(feed) })));
+  const source = sourceIdFor(ctx.config, chain.chainId);
   const newest = await ctx.db.candleDay.groupBy({ by: ["market"], where: { source }, _max: { askedUntil: true } });
-  if (newest.length === 0)
-    return { state: needed.size > 0 ? "waiting" : "ok", message: "No candles stored yet", ageSeconds: null };
-  const ages = newest.map(({ market, _max }) => ({
-    market,
-    seconds: Math.max(0, Math.round((chain.latestBlockTime.getTime() - (_max.askedUntil?.getTime() ?? 0)) / 1000)),
-  }));
-  const late = ages.filter(({ market, seconds }) => needed.has(market) && seconds > CANDLES_LATE_SECONDS);
-  const youngest = Math.min(...ages.map((age) => age.seconds));
-  if (late.length === 0) {
-    const markets = ages.map((age) => age.market).sort();
-    return { state: "ok", message: `Candles of ${markets.join(", ")}`, ageSeconds: youngest };
-  }
-  const names = late.map((age) => age.market).join(", ");
-  return {
-    state: "waiting",
-    message: `Candles of ${names} are behind the chain's time`,
-    ageSeconds: Math.max(...late.map((age) => age.seconds)),
-  };
+  if (newest.length === 0) return { state: "ok", message: "No candles stored yet", ageSeconds: null };
+  const ends = newest.map(({ _max }) => _max.askedUntil?.getTime() ?? 0);
+  const ageSeconds = Math.max(0, Math.round((chain.latestBlockTime.getTime() - Math.max(...ends)) / 1000));
+  const names = newest.map(({ market }) => market).sort();
+  return { state: "ok", message: `Candles of ${names.join(", ")}`, ageSeconds };
 }
 
-function marketOf(plan: Prisma.JsonValue): string[] {
-  return typeof plan === "object" && plan !== null && "market" in plan && typeof plan.market === "string"
-    ? [plan.market]
-    : [];
+/** One market in words, the worst; the others by name. Failing beyond patience is an error, whatever else waits. */
+function feedPart(feeds: readonly (FeedView & { market: string })[]): HealthPart {
+  const bad = feeds.filter(({ state }) => state !== "current").sort((a, b) => lagOf(b) - lagOf(a));
+  const ageSeconds = Math.round(Math.max(...feeds.map(({ lagSeconds }) => lagSeconds ?? 0)));
+  const [worst, ...others] = bad;
+  if (worst === undefined) {
+    const names = [...new Set(feeds.map(({ market }) => market))].sort();
+    return { state: "ok", message: `Candles of ${names.join(", ")} are current`, ageSeconds };
+  }
+  const also = others.length === 0 ? "" : ` So it is with ${others.map(({ market }) => market).join(", ")}.`;
+  const isError = bad.some((feed) => feed.state === "failing" && lagOf(feed) > CANDLES_LATE_SECONDS);
+  return { state: isError ? "error" : "waiting", message: `${feedMessage(worst)}${also}`, ageSeconds };
+}
+
+/** Nothing at all is the latest. */
+function lagOf({ lagSeconds }: Pick<FeedView, "lagSeconds">): number {
+  return lagSeconds ?? Number.POSITIVE_INFINITY;
 }

@@ -1,5 +1,8 @@
 /** The verb: is everything all right, and what happened last? */
-import type { Call } from "./context";
+
+import { findChain } from "./chain";
+import type { Call, ForgeContext } from "./context";
+import { toFeedView } from "./data/feed-view";
 import { listDeployments } from "./deployments";
 import { health } from "./health";
 import type { DeploymentView, HealthView } from "./views";
@@ -25,7 +28,9 @@ export async function overview({ ctx }: Pick<Call<unknown>, "ctx">): Promise<Ove
   const deployments = state.database.state === "error" ? [] : await listDeployments({ ctx, input: {} });
   const sum = (key: keyof DeploymentView["counts"]) => deployments.reduce((total, one) => total + one.counts[key], 0);
   const rewards = deployments.flatMap((one) => (one.rewardTotalUallo === null ? [] : [BigInt(one.rewardTotalUallo)]));
-  const parts = [state.database, state.runner, state.network, state.data];
+  const data = state.database.state === "error" ? [] : await dataAttention({ ctx });
+  // Each market in words, rather than the part that sums them up.
+  const parts = [state.database, state.runner, state.network, ...(data.length === 0 ? [state.data] : [])];
   return {
     health: state,
     deployments,
@@ -39,9 +44,28 @@ export async function overview({ ctx }: Pick<Call<unknown>, "ctx">): Promise<Ove
     },
     attention: [
       ...parts.filter((part) => part.state === "error").map(({ message }) => ({ deploymentId: null, message })),
+      ...data,
       ...deployments.flatMap((one) =>
         one.lastError === null ? [] : [{ deploymentId: one.id, message: one.lastError }],
       ),
     ],
   };
+}
+
+/** Markets that live deployments need and that are not current: failing ones first. */
+async function dataAttention({ ctx }: { ctx: ForgeContext }): Promise<OverviewView["attention"]> {
+  const chain = await findChain(ctx);
+  if (chain === null) return [];
+  const feeds = await ctx.db.marketFeed.findMany({
+    where: { chainId: chain.chainId },
+    orderBy: [{ source: "asc" }, { market: "asc" }],
+  });
+  return feeds
+    .map((feed) => ({ market: feed.market, ...toFeedView(feed) }))
+    .filter(({ state }) => state !== "current")
+    .sort((a, b) => Number(b.state === "failing") - Number(a.state === "failing"))
+    .map(({ market, message }) => ({
+      deploymentId: null,
+      message: message ?? `Candles of ${market} are not current.`,
+    }));
 }

@@ -6,6 +6,7 @@ import { profileFor } from "@/lib/allora/profiles";
 import { createAlloraClient } from "@/lib/allora/rpc-client";
 import type { WalletVault } from "@/lib/allora/wallet-vault";
 import type { ForgeContext } from "@/lib/forge/context";
+import { MarketFeeds } from "@/lib/forge/feed";
 import type { LiveDeps } from "@/lib/forge/live/deps";
 import { KeyedQueue } from "@/lib/forge/live/keyed-queue";
 import { LiveCandles } from "@/lib/forge/live/live-candles";
@@ -87,10 +88,12 @@ export async function runSession({
     const apiKey = config.network === "sandbox" ? SANDBOX_API_KEY : config.alloraApiKey;
     const api = apiKey === undefined ? undefined : createDeveloperApi(client.profile, { apiKey });
     const monitor = startMonitor({ ...shared, candles: truthCandles(candles, ctx, chainId), api }, owner);
+    const feeds = new MarketFeeds({ ctx, chainId, owner, windows, candles, signal: ended });
     fleet.start();
+    feeds.start();
     print("info", "Working for the network.", { chainId, height: Number(status.height) });
     await aborted(ended);
-    await Promise.all([fleet.stop(), monitor.stop()]);
+    await Promise.all([fleet.stop(), monitor.stop(), feeds.stop()]);
     await candles.flush();
   } finally {
     client.close();
