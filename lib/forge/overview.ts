@@ -4,6 +4,7 @@ import { findChain } from "./chain";
 import type { Call, ForgeContext } from "./context";
 import { toFeedView } from "./data/feed-view";
 import { listDeployments } from "./deployments";
+import { feedMessage } from "./feed/feed-words";
 import { health } from "./health";
 import type { DeploymentView, HealthView } from "./views";
 
@@ -66,6 +67,6 @@ async function dataAttention({ ctx }: { ctx: ForgeContext }): Promise<OverviewVi
     .sort((a, b) => Number(b.state === "failing") - Number(a.state === "failing"))
     .map(({ market, message }) => ({
       deploymentId: null,
-      message: message ?? `Candles of ${market} are not current.`,
+      message: feedMessage({ market, message }),
     }));
 }
