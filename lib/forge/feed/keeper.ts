@@ -29,6 +29,7 @@ export class FeedKeeper {
   private readonly refused = new Map<string, SourceError>();
   private needed: Needs = new Map();
   private needsAt = Number.NEGATIVE_INFINITY;
+  private headAt = Number.NEGATIVE_INFINITY;
   private written = "";
   private writtenAt = Number.NEGATIVE_INFINITY;
   private readonly states = new Map<string, FeedJudgement["state"]>();
@@ -44,7 +45,9 @@ export class FeedKeeper {
   async look(): Promise<void> {
     const { windows } = this.deps;
     // A node that is away for a moment stops the network's clock, not the feeds.
-    const { blockTimeMs } = await windows.refresh().catch(() => windows.latest());
+    const isFresh = performance.now() - this.headAt < windows.pollMs();
+    const { blockTimeMs } = await (isFresh ? windows.latest() : windows.refresh().catch(() => windows.latest()));
+    if (!isFresh) this.headAt = performance.now();
     if (performance.now() - this.needsAt >= NEEDS_MS) {
       this.follow(await this.needs.read(blockTimeMs));
       this.needsAt = performance.now();

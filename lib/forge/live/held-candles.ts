@@ -88,11 +88,13 @@ export class HeldCandles {
     this.join();
   }
 
-  /** Adds all that the source has from `untilMs` (as it was when it was asked) on. */
-  append(candles: CandleColumns): void {
+  /** Adds all that the source has from `untilMs` (as it was when it was asked) on; `stored` where they are already. */
+  append(candles: CandleColumns, stored?: "stored"): void {
     if (candles.openTime.length > 0) {
+      const wasStored = this.storedUntil === this.until;
       this.run = mergeCandles([this.run, candles]);
       this.until = Math.max(this.until, endOf(candles));
+      if (stored && wasStored) this.storedUntil = this.until;
     }
     this.join();
     this.trim();

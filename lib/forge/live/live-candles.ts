@@ -47,10 +47,11 @@ export class LiveCandles {
     const held = this.of(span.market);
     if (!held.covers(span.fromMs, toMs)) {
       await this.asking.run(span.market, async () => {
+        if (held.begun && held.untilMs < toMs) await this.takeStored(held, span.market, toMs);
         const asked = await this.ask(held, { ...span, toMs });
         if (asked === null) return;
         held.append(asked);
-        this.later(span.market);
+        void this.commit(span.market);
       });
     }
     held.wantLookback(toMs - span.fromMs);
@@ -140,6 +141,14 @@ export class LiveCandles {
     return this.fetch({ ...span, fromMs: held.untilMs });
   }
 
+  /** What another process has stored since: one runner keeps all markets current, the others read here. */
+  private async takeStored(held: HeldCandles, market: string, toMs: number): Promise<void> {
+    const span = { source: this.source.id, market, fromMs: held.untilMs, toMs };
+    const [gap] = uncovered(await listCandleDays(this.db, span), span.fromMs, toMs);
+    const known = { ...span, toMs: gap?.fromMs ?? toMs };
+    if (known.toMs > span.fromMs) held.append(await loadCandles(this.db, known), "stored");
+  }
+
   /** What is stored before the held run, with what was never asked for fetched in between. */
   private async fromStore(held: HeldCandles, { market, fromMs, toMs, nowMs }: Span): Promise<void> {
     const key = { source: this.source.id, market };
@@ -173,10 +182,6 @@ export class LiveCandles {
       held.append(more);
     });
     return this.track(done);
-  }
-
-  private later(market: string): void {
-    void this.commit(market);
   }
 
   private async save(market: string, candles: CandleColumns, askedFromMs: number): Promise<boolean> {
