@@ -52,7 +52,7 @@ export async function openWorld(options: SandboxOptions = {}): Promise<TestWorld
 /** A small model whose answers lie about `answer`. */
 export async function storeModel(
   { ctx, sandbox }: TestWorld,
-  { topicId = 77, horizonMinutes = 5, kind = "price" as "price" | "log_return", answer = 0 } = {},
+  { topicId = 77, horizonMinutes = 5, kind = "price" as "price" | "log_return", answer = 0, source = "" } = {},
 ): Promise<string> {
   const plan = FeaturePlan.parse({
     version: 1,
@@ -76,7 +76,7 @@ export async function storeModel(
     plan,
     params,
     topic: { topicId, kind },
-    trainedOn: { fromMs: 0, toMs: 1, rows, seed: 1 },
+    trainedOn: { fromMs: 0, toMs: 1, rows, seed: 1, ...(source !== "" && { source }) },
   });
   await ctx.db.model.upsert({
     where: { id },
