@@ -8,3 +8,4 @@ const loading = () => <Skeleton className="h-full" />;
 export const LinePlot = dynamic(() => import("./line-plot"), { ssr: false, loading });
 export const BarPlot = dynamic(() => import("./bar-plot"), { ssr: false, loading });
 export const ScatterPlot = dynamic(() => import("./scatter-plot"), { ssr: false, loading });
+export const CandleChart = dynamic(() => import("@/app/_components/market/candle-chart"), { ssr: false, loading });

@@ -2,6 +2,7 @@
 import {
   Activity,
   Boxes,
+  CandlestickChart,
   Cpu,
   FileChartColumn,
   GraduationCap,
@@ -22,6 +23,7 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { href: "/", name: "Overview", icon: LayoutDashboard, key: "o" },
   { href: "/topics", name: "Topics", icon: Radar, key: "t" },
+  { href: "/data", name: "Data", icon: CandlestickChart, key: "d" },
   { href: "/deployments", name: "Workers", icon: Cpu, key: "w" },
   { href: "/models", name: "Models", icon: Boxes, key: "m" },
   { href: "/plans", name: "Plans", icon: ListTree, key: "p" },

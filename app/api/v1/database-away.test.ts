@@ -15,13 +15,17 @@ const id = "11111111-1111-4111-8111-111111111111";
 const digest = "0".repeat(64);
 const reads = routes()
   // The families are the program's own: no row is read for them.
-  .filter((route) => !["/health", "/overview", "/events", "/backfills", "/families"].includes(route))
-  .filter((route) => !/(start|stop|cancel|holdout|analyses)$/.test(route))
+  .filter((route) => !["/health", "/overview", "/events", "/backfills", "/families", "/data/imports"].includes(route))
+  .filter((route) => !/(start|stop|cancel|holdout|analyses|revisions\/\[id\])$/.test(route))
   .map((route) =>
     route
       .replace("/topics/[id]", "/topics/77")
       .replace(/\/(models|plans)\/\[id\]/, `/$1/${digest}`)
-      .replace("/compare", `/compare?ids=${id}`)
+      .replace(/\/compare$/, `/compare?ids=${id}`)
+      .replace("/data/[source]/[market]", "/data/atlas/btcusd")
+      .replace("[day]", "2026-01-01")
+      .replace("[other]", "binance-spot")
+      .replace(/\/(candles|export)$/, "/$1?from=2026-01-01&to=2026-01-02&format=csv")
       .replace(/\[(id|analysisId)\]/, id),
   );
 
@@ -49,6 +53,7 @@ describe("with the database away", () => {
     ["/topics/77/baseline", {}],
     [`/deployments/${id}/start`, {}],
     [`/jobs/${id}/cancel`, {}],
+    [`/data/revisions/${id}`, { decision: "accept" }],
   ])("POST %s is 503", async (path, json) => {
     const answer = await call(path, { method: "POST", json });
     expect(await answer.json()).toMatchObject({ status: 503, code: "database_failed" });
