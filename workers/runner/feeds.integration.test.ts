@@ -71,4 +71,17 @@ describe("a session", () => {
     await session;
     await expectStoredTruth(source, 60);
   });
+
+  it("says on the worker that its model's source cannot be asked, and gives it no other", async () => {
+    const modelId = await storeModel(world, { source: "file:mine" });
+    const { id } = await deployWhenKnown(world, { topicId: 77, modelId });
+    const view = await vi.waitFor(async () => {
+      const seen = await getDeployment({ ctx: world.ctx, input: { id } });
+      expect(seen.lastError).toContain("file:mine cannot be asked: what was brought in files is all there is");
+      return seen;
+    }, patient);
+    expect(view.counts.confirmed).toBe(0);
+    expect(await feedOf(sourceOf("atlas"))).toBeNull();
+    await vi.waitFor(async () => expect(await feedOf("file:mine")).toMatchObject({ state: "failing" }), patient);
+  });
 });
