@@ -3,14 +3,13 @@
  * them, then by asking it for what is missing. What was asked for on a submission's way is stored afterwards, off that way;
  * everything else is stored before it is served.
  */
-import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { type CandleColumns, MINUTE_MS } from "@/lib/candles/candles";
 import { emptyCandles, mergeCandles, sliceByTime } from "@/lib/candles/columns";
 import type { CandleSource } from "@/lib/sources/source";
-import { dayStartMs } from "@/lib/store/candle-days";
 import { listCandleDays, loadCandles } from "@/lib/store/candles";
 import type { Db } from "@/lib/store/client";
-import type { DayAnswer } from "@/lib/store/merge-day";
 import { saveCandleDays } from "@/lib/store/save-candles";
+import { answersOf } from "./day-answers";
 import { HeldCandles, type PushCounts } from "./held-candles";
 import { KeyedQueue } from "./keyed-queue";
 
@@ -150,7 +149,9 @@ export class LiveCandles {
   }
 
   /** What is stored before the held run, with what was never asked for fetched in between. */
-  private async fromStore(held: HeldCandles, { market, fromMs, toMs, nowMs }: Span): Promise<void> {
+  private async fromStore(held: HeldCandles, { market, fromMs, toMs, ...span }: Span): Promise<void> {
+    // What is held has ended: a clock that says otherwise is late, and would cut the answer short.
+    const nowMs = Math.max(span.nowMs, held.untilMs);
     const key = { source: this.source.id, market };
     const before = { fromMs, toMs: held.begun ? held.fromMs : toMs };
     const [stored, days] = await Promise.all([
@@ -209,26 +210,6 @@ export class LiveCandles {
 /** The end of the span, but not beyond the last minute that has ended by the network's clock. */
 function closedBy({ toMs, nowMs }: Pick<Span, "toMs" | "nowMs">): number {
   return Math.min(toMs, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS);
-}
-
-/** By day: asked from `askedFromMs` to the end of the newest candle. */
-function answersOf(candles: CandleColumns, askedFromMs: number): DayAnswer[] {
-  const answers: DayAnswer[] = [];
-  const newest = candles.openTime.at(-1);
-  if (newest === undefined) return answers;
-  const untilMs = newest + MINUTE_MS;
-  for (let dayMs = dayStartMs(askedFromMs); dayMs < untilMs; dayMs += DAY_MS) {
-    const askedFrom = Math.max(dayMs, askedFromMs);
-    const askedUntil = Math.min(dayMs + DAY_MS, untilMs);
-    answers.push({
-      dayMs,
-      candles: sliceByTime(candles, askedFrom, askedUntil),
-      askedFromMs: askedFrom,
-      askedUntilMs: askedUntil,
-      complete: false,
-    });
-  }
-  return answers;
 }
 
 /** The parts of [fromMs, toMs) that were never asked of the source, ascending. */

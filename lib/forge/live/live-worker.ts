@@ -111,7 +111,9 @@ export class LiveWorker {
     try {
       if (this.wanted.removedAt !== null || this.wanted.desired === "stopped") await this.drain();
       else if (this.observed.status === "failed") return;
-      else if (performance.now() >= this.notBeforeMs) await this.work();
+      // Waiting is no success: the pauses grow, and the same failure is logged once.
+      else if (performance.now() < this.notBeforeMs) return;
+      else await this.work();
       this.failures = 0;
       this.lastFailure = "";
     } catch (error) {
