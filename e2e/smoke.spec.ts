@@ -27,10 +27,31 @@ async function savedPlan(page: Page): Promise<string> {
   return ((await made.json()) as { id: string }).id;
 }
 
+/** The walkthrough has fetched a market's candles. */
+async function storedMarket(page: Page): Promise<string> {
+  let address = "";
+  await expect
+    .poll(
+      async () => {
+        const overview = await (await page.request.get("/api/v1/data")).json();
+        const { markets } = overview as { markets: { source: string; market: string; lastDay: string }[] };
+        const [first] = markets;
+        if (first !== undefined)
+          address = `/data/${encodeURIComponent(first.source)}/${first.market}?day=${first.lastDay}`;
+        return address;
+      },
+      { timeout: 240_000 },
+    )
+    .not.toBe("");
+  return address;
+}
+
 const PAGES: [string, (page: Page) => Promise<string>][] = [
   ["/", async () => "/"],
   ["/topics", async () => "/topics"],
   ["/topics/[id]", async () => "/topics/77"],
+  ["/data", async () => "/data"],
+  ["/data/[source]/[market]", storedMarket],
   ["/plans", async () => "/plans"],
   ["/plans/new", async () => "/plans/new?topic=77"],
   ["/plans/[id]", async (page) => `/plans/${await savedPlan(page)}`],

@@ -19,6 +19,8 @@ export interface CalendarYear {
   months: { week: number; name: string }[];
 }
 
+/** Columns that a month's name takes. */
+const NAME_WEEKS = 3;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const weekdayOf = (ms: number) => (new Date(ms).getUTCDay() + 6) % 7;
 
@@ -38,6 +40,12 @@ export function calendarYears(list: readonly DataDay[]): CalendarYear[] {
     known.days.push({ day, week, weekday });
     const name = MONTHS[date.getUTCMonth()] as string;
     if (!known.months.some((month) => month.name === name)) known.months.push({ week, name });
+  }
+  // Names of months that would stand in each other's way give way to the later one.
+  for (const year of years.values()) {
+    year.months = year.months.filter(
+      ({ week }, i, months) => (months[i + 1]?.week ?? week + NAME_WEEKS) - week >= NAME_WEEKS,
+    );
   }
   return [...years.values()].reverse();
 }

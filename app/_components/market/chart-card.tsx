@@ -7,9 +7,10 @@ import { Empty, Loaded, Skeleton } from "@/app/_components/ui/state";
 import { useSeries } from "./queries";
 
 const DAY_S = 86_400;
-const BARS = 1_440;
+/** A day of minutes and what is beside it. */
+const BARS = 2_000;
 /** Candles beside the shown range are asked for too, so that a little panning needs no new answer. */
-const BESIDE = 0.5;
+const BESIDE = 0.1;
 const MOST_DAYS = 3_650;
 
 interface ChartCardProps {
@@ -35,7 +36,7 @@ export function CandleCard({ source, market, day, lookAt }: ChartCardProps) {
   const asked = useMemo(() => {
     const width = Math.min(MOST_DAYS * DAY_S, range.to - range.from);
     // In steps, so that moving by a bar does not ask again.
-    const step = Math.max(3600, 2 ** Math.floor(Math.log2(width / 8)));
+    const step = Math.max(3600, 2 ** Math.floor(Math.log2(width / 16)));
     const from = Math.floor((range.from - BESIDE * width) / step) * step;
     const to = Math.ceil((range.to + BESIDE * width) / step) * step;
     return { from: isoOf(Math.max(0, from)), to: isoOf(to) };

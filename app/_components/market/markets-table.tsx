@@ -47,7 +47,7 @@ function Lag({ feed }: Pick<StoredMarket, "feed">) {
   return (
     <Status tone={tone} title={feed.message ?? `By ${feed.via === "stream" ? "its stream" : "asking"}`}>
       {word}
-      {feed.lagSeconds !== null && feed.lagSeconds >= 60 && ` by ${formatDuration(feed.lagSeconds)}`}
+      {feed.state !== "current" && feed.lagSeconds !== null && ` by ${formatDuration(feed.lagSeconds)}`}
     </Status>
   );
 }
