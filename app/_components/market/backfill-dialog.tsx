@@ -25,7 +25,9 @@ interface BackfillDialogProps {
 export function BackfillDialog({ sources, isOpen, onClose, source, markets = [] }: BackfillDialogProps) {
   const fill = useFill();
   const ready = sources.filter(({ state }) => state === "ready");
-  const [sourceId, setSourceId] = useState(source ?? ready[0]?.id ?? "");
+  const [picked, setPicked] = useState(source ?? null);
+  // The dialog may be open before the sources are known.
+  const sourceId = picked ?? ready[0]?.id ?? "";
   const [chosen, setChosen] = useState<readonly string[]>(markets);
   const [typed, setTyped] = useState("");
   const [days, setDays] = useState("90");
@@ -73,7 +75,7 @@ export function BackfillDialog({ sources, isOpen, onClose, source, markets = [] 
           value={sourceId}
           options={ready.map(({ id, title }) => ({ value: id, name: title }))}
           onChoose={(id) => {
-            setSourceId(id);
+            setPicked(id);
             setChosen([]);
           }}
           note={ready.find(({ id }) => id === sourceId)?.note ?? undefined}
