@@ -7,7 +7,7 @@
  * GET    /api/v1/data/{source}/{market}/days/{day}           DataDayView
  * GET    /api/v1/data/{source}/{market}/candles              CandleSeries     ?from&to (times) &most
  * GET    /api/v1/data/{source}/{market}/export               a file           ?from&to&format=csv|csv.gz|parquet
- * GET    /api/v1/data/{source}/{market}/compare/{other}      SourceComparison ?from&to; `other` is a source
+ * GET    /api/v1/data/{source}/{market}/compare/{other}      SourceComparison ?from&to&days; `other` is a source
  * GET    /api/v1/data/revisions                              RevisionView[]   ?source&market&state
  * POST   /api/v1/data/revisions/{id}                         RevisionView     body {decision: "accept" | "dismiss"}
  * POST   /api/v1/data/imports                                BackfillView     the file as body; ?name&market&symbol

@@ -18,11 +18,13 @@ const Input = MarketPath.extend({
   other: z.string().min(1).max(200),
   from: time.optional(),
   to: time.optional(),
+  /** How long before `to`, where no `from` is given. */
+  days: z.coerce.number().int().min(1).max(MOST_DAYS).default(DEFAULT_DAYS),
   /** Basis points. */
   tolerance: z.coerce.number().min(0).max(10_000).default(25),
 });
 
-/** By default over the last 30 days that both have. @throws ZodError, or ForgeError not_found | invalid_input */
+/** By default over the last 30 days that both have; a range, or so many days before its end. @throws ZodError, or ForgeError not_found | invalid_input */
 export async function compareSources({ ctx, input }: Call<unknown>): Promise<SourceComparison> {
   const { source, other, tolerance, ...asked } = Input.parse(input);
   const { market } = await findMarket(ctx, { source, market: asked.market });
@@ -36,7 +38,7 @@ export async function compareSources({ ctx, input }: Call<unknown>): Promise<Sou
   const endOf = (day: string) => Date.parse(day) + DAY_MS;
   const toMs = asked.to ?? Math.min(endOf(rowA.lastDay), endOf(rowB.lastDay));
   const fromMs =
-    asked.from ?? Math.max(Date.parse(rowA.firstDay), Date.parse(rowB.firstDay), toMs - DEFAULT_DAYS * DAY_MS);
+    asked.from ?? Math.max(Date.parse(rowA.firstDay), Date.parse(rowB.firstDay), toMs - asked.days * DAY_MS);
   if (!(fromMs < toMs) || toMs - fromMs > MOST_DAYS * DAY_MS) {
     throw new ForgeError(
       "invalid_input",
