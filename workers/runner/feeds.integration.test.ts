@@ -3,8 +3,12 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WalletVault } from "@/lib/allora/wallet-vault";
 import { MINUTE_MS } from "@/lib/candles/candles";
+import { parseConfig } from "@/lib/config";
+import type { ForgeContext } from "@/lib/forge/context";
 import { getDeployment } from "@/lib/forge/deployments";
 import { health } from "@/lib/forge/health";
+import { candleAt } from "@/lib/sources/testing/faulty-atlas";
+import { startFaultyBinance } from "@/lib/sources/testing/faulty-binance";
 import { loadCandles } from "@/lib/store/candles";
 import { runSession } from "./session";
 import { deployWhenKnown, openWorld, storeModel, type TestWorld } from "./testing/world";
@@ -17,13 +21,7 @@ let session: Promise<void>;
 
 beforeEach(async () => {
   world = await openWorld({ blockMs: 250 });
-  ending = new AbortController();
-  session = runSession({
-    ctx: { ...world.ctx, actor: "runner" },
-    owner: randomUUID(),
-    vault: await WalletVault.open(world.dataDir),
-    signal: ending.signal,
-  });
+  await start(world.ctx);
 });
 afterEach(async () => {
   ending.abort();
@@ -31,6 +29,20 @@ afterEach(async () => {
   await world.close();
 });
 
+async function start(ctx: ForgeContext): Promise<void> {
+  ending = new AbortController();
+  const vault = await WalletVault.open(world.dataDir);
+  session = runSession({ ctx: { ...ctx, actor: "runner" }, owner: randomUUID(), vault, signal: ending.signal });
+}
+
+/** The runner ends, and another begins with more of an environment. */
+async function restart(env: Record<string, string>): Promise<void> {
+  ending.abort();
+  await session;
+  await start({ ...world.ctx, config: parseConfig({ ...world.env, ...env }, world.dataDir) });
+}
+
+const minuteOf = (ms: number) => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 const sourceOf = (kind: string) => `${kind}:${world.sandbox.chainId}`;
 const confirmed = (id: string, count: number) =>
   vi.waitFor(
@@ -83,5 +95,48 @@ describe("a session", () => {
     expect(view.counts.confirmed).toBe(0);
     expect(await feedOf(sourceOf("atlas"))).toBeNull();
     await vi.waitFor(async () => expect(await feedOf("file:mine")).toMatchObject({ state: "failing" }), patient);
+  });
+
+  it("gives each of two models the candles of its own source, pushed and polled, and goes on when the socket is cut", async () => {
+    const { sandbox } = world;
+    // An exchange with prices of its own, on the sandbox's clock.
+    const exchange = await startFaultyBinance(Number.MAX_SAFE_INTEGER, { clock: () => sandbox.chain.state.timeMs });
+    let pushedMs = sandbox.chain.state.timeMs;
+    const pushing = setInterval(() => {
+      for (let at = minuteOf(pushedMs); at < minuteOf(sandbox.chain.state.timeMs); at += MINUTE_MS) {
+        exchange.push("BTCUSDT", at);
+      }
+      pushedMs = sandbox.chain.state.timeMs;
+    }, 20);
+    try {
+      await restart({ FORGE_BINANCE_SPOT_URL: exchange.url, FORGE_BINANCE_SPOT_WS_URL: exchange.wsUrl });
+      const pushed = await storeModel(world, { source: sourceOf("binance-spot") });
+      const polled = await storeModel(world, { source: sourceOf("atlas"), answer: 0.0001 });
+      const ours = await deployWhenKnown(world, { topicId: 77, modelId: pushed });
+      const theirs = await deployWhenKnown(world, { topicId: 77, modelId: polled });
+      await Promise.all([confirmed(ours.id, 1), confirmed(theirs.id, 1)]);
+      await vi.waitFor(
+        async () => expect(await feedOf(sourceOf("binance-spot"))).toMatchObject({ state: "current", via: "stream" }),
+        patient,
+      );
+      expect(await feedOf(sourceOf("atlas"))).toMatchObject({ state: "current", via: "poll" });
+      for (const { socket } of exchange.sockets) socket.terminate();
+      const { confirmed: before } = (await getDeployment({ ctx: world.ctx, input: { id: ours.id } })).counts;
+      await confirmed(ours.id, before + 2);
+      const rows = await world.ctx.db.submission.findMany({ where: { asOf: { not: null } } });
+      for (const { deploymentId, asOf, basePrice } of rows) {
+        const at = (asOf?.getTime() ?? Number.NaN) - MINUTE_MS;
+        const [close] = sandbox.market.candles("btcusd", at, at + MINUTE_MS).close;
+        expect(basePrice).toBe(deploymentId === ours.id ? candleAt(at).close : close);
+      }
+      expect(new Set(rows.map(({ deploymentId }) => deploymentId)).size).toBe(2);
+      // Cut once, made again once: however many deployments and windows there were.
+      expect(exchange.sockets).toHaveLength(2);
+    } finally {
+      clearInterval(pushing);
+      ending.abort();
+      await session;
+      await exchange.close();
+    }
   });
 });
