@@ -39,6 +39,10 @@ export function checkHost(headers: Headers, settings: GuardConfig = config()): v
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
+/** Types that a page of another origin cannot send unasked: the browser would ask this server first. */
+const NO_FORM_TYPES =
+  /^(application\/json|application\/octet-stream|text\/csv|application\/gzip|application\/vnd\.apache\.parquet) *(;|$)/i;
+
 /**
  * Keeps foreign pages out of whatever changes a state and out of the API.
  * @throws WebError forbidden, unsupported_media_type (a POST that any page's form could have sent)
@@ -56,10 +60,10 @@ export function checkSender(request: Request): void {
     );
   }
   if (method !== "POST" || sender === "same_origin" || bearerToken(headers) !== null) return;
-  if (/^application\/json *(;|$)/i.test(headers.get("content-type") ?? "")) return;
+  if (NO_FORM_TYPES.test(headers.get("content-type") ?? "")) return;
   throw new WebError(
     "unsupported_media_type",
-    "A POST that does not come from the dashboard's own pages must be application/json.",
+    "A POST that does not come from the dashboard's own pages must be application/json, or a file as application/octet-stream.",
     "Send the header content-type: application/json.",
   );
 }

@@ -8,6 +8,8 @@ export interface Sent {
   json?: unknown;
   /** A body as it is. */
   text?: string;
+  /** A body of bytes. */
+  bytes?: Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
@@ -44,7 +46,7 @@ function find(pathname: string): { folder: string; params: Record<string, string
 /** @param address below /api/v1, with its query */
 export async function call(
   address: string,
-  { method = "GET", json, text, headers, signal }: Sent = {},
+  { method = "GET", json, text, bytes, headers, signal }: Sent = {},
 ): Promise<Response> {
   const url = new URL(`http://127.0.0.1:8787/api/v1${address}`);
   const { folder, params } = find(url.pathname.slice("/api/v1".length));
@@ -54,10 +56,11 @@ export async function call(
   const request = new Request(url, {
     method,
     signal,
-    body: json === undefined ? text : JSON.stringify(json),
+    body: json === undefined ? (bytes ?? text) : JSON.stringify(json),
     headers: {
       host: url.host,
       ...((json ?? text) === undefined ? {} : { "content-type": "application/json" }),
+      ...(bytes === undefined ? {} : { "content-type": "application/octet-stream" }),
       ...headers,
     },
   });

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "@/app/api/testing/call";
 import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { allocateCandles, sliceByTime } from "@/lib/candles/columns";
+import { parseConfig } from "@/lib/config";
+import type { ForgeContext } from "@/lib/forge/context";
 import { countQuality } from "@/lib/forge/data";
+import { executeJob } from "@/lib/forge/jobs/execute";
 import type {
   CandleSeries,
   DataDayView,
@@ -12,6 +15,7 @@ import type {
   RevisionView,
   SourceComparison,
 } from "@/lib/forge/views-data";
+import { claimJob } from "@/lib/store/jobs";
 import { saveCandleDays } from "@/lib/store/save-candles";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 import { liveEvents } from "@/lib/web/live-events";
@@ -73,6 +77,16 @@ async function save(source: string, day: number, from: number, until: number, ha
   const candles = sliceByTime(candlesOf(dayMs, has, factor), askedFromMs, askedUntilMs);
   const answer = { dayMs, candles, askedFromMs, askedUntilMs, complete: until === 1440 };
   return saveCandleDays(test.db, { source, market: "btcusd" }, [answer]);
+}
+
+/** Works off the import that waits, as a runner does. */
+async function runImports(): Promise<string> {
+  const claim = await claimJob(test.db, { chainId: CHAIN, owner: "test", kinds: ["import"], leaseSeconds: 60 });
+  if (claim === null) throw new Error("no import waits");
+  const config = parseConfig({ DATABASE_URL: test.url, FORGE_LOG_LEVEL: "error" }, process.cwd());
+  const ctx: ForgeContext = { db: test.db, config, actor: "runner" };
+  await executeJob({ ctx, claim, signal: new AbortController().signal, onProgress: () => undefined });
+  return claim.id;
 }
 
 const at = (source: string, rest = "") => `/data/${encodeURIComponent(source)}/btcusd${rest}`;
@@ -184,6 +198,43 @@ describe("stored candles", () => {
     ]);
   });
 
+  it.each(["csv", "csv.gz", "parquet"])(
+    "are taken away as %s and brought back the same, day by day",
+    async (format) => {
+      const answer = await call(at(ATLAS, `/export?from=2026-02-02&to=2026-02-05&format=${format}`));
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-disposition")).toBe(
+        `attachment; filename="btcusd-atlas-forge-sandbox-test-2026-02-02-2026-02-04.${format}"`,
+      );
+      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      const name = `brought-${format.replace(".", "-")}`;
+      const asked = await call(`/data/imports?name=${name}&market=BTC/USD`, { method: "POST", bytes });
+      expect(asked.status).toBe(202);
+      expect(await asked.json()).toMatchObject({ mode: "import", source: `file:${name}`, markets: ["btcusd"] });
+      const jobId = await runImports();
+      expect(await test.db.job.findUniqueOrThrow({ where: { id: jobId } })).toMatchObject({ status: "succeeded" });
+      const days = async (source: string) =>
+        (
+          await test.db.candleDay.findMany({
+            where: { source, day: { lte: new Date("2026-02-04") } },
+            orderBy: { day: "asc" },
+          })
+        ).map(({ day, sha256, state }) => [day, sha256, state]);
+      expect(await days(`file:${name}`)).toEqual(await days(ATLAS));
+      expect(await test.db.candleUpload.count()).toBe(0);
+      await test.db.candleDay.deleteMany({ where: { source: `file:${name}` } });
+    },
+  );
+
+  it("of a file that is none say why, and nothing of it stays", async () => {
+    const bytes = Buffer.from("name,age\nAda,36\n");
+    await call("/data/imports?name=people&market=btcusd", { method: "POST", bytes });
+    const job = await test.db.job.findUniqueOrThrow({ where: { id: await runImports() } });
+    expect(job).toMatchObject({ status: "failed", error: { message: expect.stringContaining("no header") } });
+    expect(await test.db.candleUpload.count()).toBe(0);
+  });
+
   it("are deleted when the market is named, and not otherwise", async () => {
     const remove = (json: unknown) => call(at(SPOT), { method: "DELETE", json });
     for (const wrong of [{ confirm: "ethusd" }, {}, [], { confirm: "btcusd", day: 1 }]) {
@@ -206,6 +257,9 @@ describe("stored candles", () => {
     [at(ATLAS, "/compare/nothing"), 404],
     [`/data/${encodeURIComponent(ATLAS)}/!!!`, 404],
     ["/data/revisions?state=odd", 400],
+    [at(ATLAS, "/export?format=xls"), 400],
+    [at(ATLAS, "/export?from=2030-01-01"), 400],
+    [at("file:nothing", "/export"), 404],
   ])("answer %s with %i and what to do", async (path, status) => {
     const answer = await call(path);
     expect([answer.status, ((await answer.json()) as { remedy: string }).remedy]).toEqual([

@@ -2,6 +2,7 @@
 export { compareSources } from "./compare-sources";
 export { countQuality } from "./count-quality";
 export { deleteCandles } from "./delete-candles";
+export { exportCandles } from "./export-candles";
 export { getCandleSeries } from "./get-candle-series";
 export { getDataDay } from "./get-data-day";
 export { getDataOverview } from "./get-data-overview";

@@ -1,11 +1,6 @@
 /** Candles in CSV and Parquet files. */
-import { type CandleFetch, SourceError } from "@/lib/sources/source";
-
-export async function readCandleFile(input: {
-  bytes: Uint8Array;
-  name: string;
-  symbol?: string;
-  signal?: AbortSignal;
-}): Promise<CandleFetch> {
-  throw new SourceError("bad_answer", `The file ${input.name} cannot be read.`);
-}
+export { FileError } from "./file-error";
+export type { FileFault, ReadFile } from "./file-rows";
+export { FileSource } from "./file-source";
+export { type ReadInput, readCandleFile } from "./read";
+export { CSV_HEADER, writeCandlesCsv, writeCandlesParquet } from "./write";

@@ -1,0 +1,322 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { describe, expect, it } from "vitest";
+import { type CandleColumns, MINUTE_MS } from "@/lib/candles/candles";
+import { allocateCandles, CANDLE_FIELDS, fingerprintCandles, sliceCandles } from "@/lib/candles/columns";
+import { SourceError } from "@/lib/sources/source";
+import {
+  CSV_HEADER,
+  FileError,
+  FileSource,
+  type ReadInput,
+  readCandleFile,
+  writeCandlesCsv,
+  writeCandlesParquet,
+} from "./index";
+
+const START = Date.UTC(2024, 5, 1);
+const text = (lines: readonly string[]) => Buffer.from(lines.join("\n"));
+const read = (bytes: Uint8Array, options: Partial<ReadInput> = {}) =>
+  readCandleFile({ bytes, name: "a file", ...options });
+
+async function refusal(bytes: Uint8Array, options: Partial<ReadInput> = {}): Promise<string> {
+  const error = await read(bytes, options).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(FileError);
+  expect(error).toBeInstanceOf(SourceError);
+  return (error as FileError).message;
+}
+
+async function bytesOf(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of parts) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Any prices that are prices, at any minutes. */
+const anyCandles = fc
+  .uniqueArray(fc.integer({ min: 0, max: 500_000 }), { minLength: 1, maxLength: 60 })
+  .chain((minutes) => {
+    const price = fc.double({ min: 1e-9, max: 1e9, noNaN: true, minExcluded: true });
+    return fc.tuple(
+      fc.constant([...minutes].sort((a, b) => a - b)),
+      fc.array(fc.tuple(price, price, price, fc.double({ min: 0, max: 1e12, noNaN: true })), {
+        minLength: minutes.length,
+        maxLength: minutes.length,
+      }),
+    );
+  })
+  .map(([minutes, values]): CandleColumns => {
+    const candles = allocateCandles(minutes.length);
+    for (const [i, minute] of minutes.entries()) {
+      const [a, b, c, volume] = values[i] as [number, number, number, number];
+      candles.openTime[i] = START + minute * MINUTE_MS;
+      candles.open[i] = a;
+      candles.high[i] = Math.max(a, b, c);
+      candles.low[i] = Math.min(a, b, c);
+      candles.close[i] = c;
+      candles.volume[i] = volume === 0 ? 0 : volume;
+    }
+    return candles;
+  });
+
+/** Neighbouring minutes, so that the file is one of one-minute candles. */
+function calm(count: number): CandleColumns {
+  const candles = allocateCandles(count);
+  for (let i = 0; i < count; i++) {
+    candles.openTime[i] = START + i * MINUTE_MS;
+    for (const field of ["open", "high", "low", "close"] as const) candles[field][i] = 100 + (i % 7) / 8;
+    candles.volume[i] = i % 5;
+  }
+  return candles;
+}
+
+const rowsOf = (candles: CandleColumns, time: (ms: number) => string = String) =>
+  Array.from(candles.openTime, (at, i) =>
+    [time(at), ...CANDLE_FIELDS.slice(1).map((field) => String(candles[field][i]))].join(","),
+  );
+
+describe("candles that are written", () => {
+  const same = async (bytes: Uint8Array, want: CandleColumns) => {
+    const found = await read(bytes).catch((error: unknown) => {
+      // Sparse minutes may look like wider candles: that is refused, not misread.
+      if (error instanceof FileError && error.message.includes("minutes apart")) return null;
+      throw error;
+    });
+    if (found !== null) expect(fingerprintCandles(found.candles)).toBe(fingerprintCandles(want));
+  };
+
+  it("as CSV, plain or gzipped, read back to the bit", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCandles, fc.boolean(), fc.integer({ min: 0, max: 60 }), async (candles, gzip, cut) => {
+        const length = candles.openTime.length;
+        const parts = [
+          sliceCandles(candles, 0, Math.min(cut, length)),
+          sliceCandles(candles, Math.min(cut, length), length),
+        ];
+        await same(await bytesOf(writeCandlesCsv(parts, { gzip })), candles);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("as Parquet read back to the bit", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCandles, (candles) =>
+        same(writeCandlesParquet(candles, { market: "btcusd", source: "atlas" }), candles),
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("of none are a header alone", async () => {
+    expect((await bytesOf(writeCandlesCsv([]))).toString()).toBe(`${CSV_HEADER}\n`);
+  });
+});
+
+describe("a file of candles", () => {
+  const want = fingerprintCandles(calm(40));
+  const header = "timestamp,open,high,low,close,volume";
+
+  it.each<[string, Buffer]>([
+    ["this project's export", text([CSV_HEADER, ...rowsOf(calm(40))])],
+    ["without a header", text(rowsOf(calm(40)))],
+    ["Binance's dump of twelve columns", text(rowsOf(calm(40)).map((row) => `${row},1,2,3,4,5,0`))],
+    ["Binance's dump in microseconds", text(rowsOf(calm(40), (ms) => `${ms}000`).map((row) => `${row},1,2,3,4,5,0`))],
+    ["nanoseconds", text([header, ...rowsOf(calm(40), (ms) => `${ms}000000`)])],
+    ["seconds", text([header, ...rowsOf(calm(40), (ms) => String(ms / 1000))])],
+    ["ISO times", text([header, ...rowsOf(calm(40), (ms) => new Date(ms).toISOString())])],
+    [
+      "times as pandas writes them",
+      text([
+        "Open Time,Open,High,Low,Close,Volume",
+        ...rowsOf(calm(40), (ms) => `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")}+00:00`),
+      ]),
+    ],
+    [
+      "times of another zone",
+      text([header, ...rowsOf(calm(40), (ms) => `${new Date(ms + 7_200_000).toISOString().slice(0, 19)}+02:00`)]),
+    ],
+    [
+      "semicolons",
+      Buffer.from(
+        text([header, ...rowsOf(calm(40))])
+          .toString()
+          .replaceAll(",", ";"),
+      ),
+    ],
+    [
+      "tabs, a byte order mark and empty lines",
+      Buffer.from(
+        `\uFEFF${text([header, ...rowsOf(calm(40))])
+          .toString()
+          .replaceAll(",", "\t")}\n\n`,
+      ),
+    ],
+    ["gzip", gzipSync(text([header, ...rowsOf(calm(40))]))],
+    [
+      "another order of columns and rows",
+      text([
+        "v,c,l,h,o,time",
+        ...rowsOf(calm(40))
+          .reverse()
+          .map((row) => row.split(",").reverse().join(",")),
+      ]),
+    ],
+  ])("of %s is read", async (_name, bytes) => {
+    expect(fingerprintCandles((await read(bytes)).candles)).toBe(want);
+  });
+
+  it("without volume has none", async () => {
+    const bytes = text([
+      "date,open,high,low,close",
+      ...rowsOf(calm(40)).map((row) => row.split(",").slice(0, 5).join(",")),
+    ]);
+    const { candles } = await read(bytes);
+    expect([...new Set(candles.volume)]).toEqual([0]);
+  });
+
+  it("tells its unusable rows, by line", async () => {
+    const rows = rowsOf(calm(40));
+    rows[3] = "yesterday,1,1,1,1,1";
+    rows[5] = `${START + 5 * MINUTE_MS},1,,1,1,1`;
+    rows[7] = `${START + 7 * MINUTE_MS},-1,2,1,1,1`;
+    rows.push(rows[0] as string);
+    const found = await read(text([header, ...rows]));
+    expect(found.rejected).toEqual({ bad_timestamp: 1, not_finite: 1, not_positive: 1, duplicate: 1 });
+    expect(found.unusableMs).toEqual([START + 5 * MINUTE_MS, START + 7 * MINUTE_MS]);
+    expect(found.firstFaults).toEqual([
+      { line: 5, reason: "bad_timestamp" },
+      { line: 7, reason: "not_finite" },
+      { line: 9, reason: "not_positive" },
+      { line: 42, reason: "duplicate" },
+    ]);
+    expect(found).toMatchObject({
+      rows: 41,
+      format: "csv",
+      columns: { time: "timestamp", volume: "volume" },
+      timeUnit: "ms",
+    });
+  });
+
+  it("of several symbols needs to be told which", async () => {
+    const rows = rowsOf(calm(20));
+    const both = [...rows.map((row) => `${row},BTCUSD`), ...rows.map((row) => `${row},ETHUSD`)];
+    const bytes = text([`${header},symbol`, ...both]);
+    expect(await refusal(bytes)).toContain("BTCUSD, ETHUSD");
+    expect((await read(bytes, { symbol: "ETHUSD" })).candles.openTime.length).toBe(20);
+    expect(await refusal(bytes, { symbol: "SOLUSD" })).toContain("BTCUSD, ETHUSD");
+  });
+
+  it("of the Python kit's layout in Parquet is read", async () => {
+    const candles = calm(40);
+    const column = (name: "open" | "high" | "low" | "close" | "volume") => ({
+      name,
+      data: candles[name],
+      type: "DOUBLE" as const,
+    });
+    const buffer = parquetWriteBuffer({
+      columnData: [
+        { name: "open_time", data: Array.from(candles.openTime, (ms) => new Date(ms)), type: "TIMESTAMP" },
+        column("open"),
+        column("high"),
+        column("low"),
+        column("close"),
+        column("volume"),
+        { name: "symbol", data: Array.from(candles.openTime, () => "btcusd"), type: "STRING" },
+      ],
+    });
+    const found = await read(new Uint8Array(buffer));
+    expect(fingerprintCandles(found.candles)).toBe(want);
+    expect(found.format).toBe("parquet");
+  });
+
+  it("is a source of exactly what it holds", async () => {
+    const file = await read(text(rowsOf(calm(40))));
+    const source = new FileSource("file:mine", new Map([["btcusd", file]]));
+    expect(await source.markets()).toEqual(["btcusd"]);
+    const span = {
+      market: "BTC/USD",
+      fromMs: START + 5 * MINUTE_MS,
+      toMs: START + 9 * MINUTE_MS,
+      nowMs: START + 90 * MINUTE_MS,
+    };
+    expect((await source.fetchCandles(span)).candles.openTime.length).toBe(4);
+    await expect(source.fetchCandles({ ...span, market: "ethusd" })).rejects.toThrow("file:mine holds no ethusd");
+  });
+});
+
+describe("a file that is none", () => {
+  const header = "time,open,high,low,close,volume";
+  it.each<[string, Uint8Array, RegExp]>([
+    ["empty", new Uint8Array(0), /empty/],
+    ["of other columns", text(["name,age", "Ada,36"]), /no header/],
+    ["of words", text(["once upon a time", "there was"]), /no header/],
+    ["of a header alone", text([header]), /no usable candle/],
+    [
+      "of wider candles",
+      text([header, ...Array.from({ length: 20 }, (_, i) => `${START + i * 5 * MINUTE_MS},1,1,1,1,1`)]),
+      /5 minutes apart/,
+    ],
+    ["of times that are none", text([header, "soon,1,1,1,1,1"]), /line 2: bad_timestamp/],
+    ["of prices that are none", text([header, `${START},NaN,1e400,1,1,1`]), /not_finite/],
+    ["damaged gzip", gzipSync(text([header, `${START},1,1,1,1,1`])).subarray(0, 30), /damaged/],
+    ["of binary bytes", Buffer.from([1, 2, 0, 4, 5]), /neither CSV nor Parquet/],
+    ["Parquet by its first bytes alone", Buffer.from("PAR1abcdefgh"), /damaged/],
+  ])("%s is refused", async (_name, bytes, why) => {
+    expect(await refusal(bytes)).toMatch(why);
+  });
+
+  it("a gzip bomb is refused before it has unpacked", async () => {
+    const bomb = gzipSync(Buffer.alloc(600_000_000));
+    expect(bomb.length).toBeLessThan(1_000_000);
+    expect(await refusal(bomb)).toContain("more than 500 MB");
+  });
+
+  it("damaged anywhere, is read or refused, never more", async () => {
+    const whole = writeCandlesParquet(calm(300), { market: "btcusd", source: "atlas" });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }),
+        fc.option(fc.nat(whole.length)),
+        async (changes, cut) => {
+          const bytes = whole.slice(0, cut ?? whole.length);
+          for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+          try {
+            const { candles } = await read(bytes);
+            for (let i = 1; i < candles.openTime.length; i++) {
+              expect(candles.openTime[i]).toBeGreaterThan(candles.openTime[i - 1] as number);
+            }
+          } catch (error) {
+            expect(error).toBeInstanceOf(FileError);
+          }
+        },
+      ),
+      { numRuns: 1_500 },
+    );
+  }, 60_000);
+
+  it("any text is read or refused", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ maxLength: 400 }), fc.boolean(), async (noise, headed) => {
+        const bytes = Buffer.from(headed ? `${header}\n${noise}` : noise);
+        await read(bytes).catch((error: unknown) => expect(error).toBeInstanceOf(FileError));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const REAL = "../shared/data";
+describe.skipIf(!existsSync(REAL))(`real candles of ${REAL}`, () => {
+  it("are read as a whole", async () => {
+    const name = readdirSync(REAL).find((file) => file.endsWith(".csv.gz")) as string;
+    const { candles, rejected, rows } = await read(readFileSync(`${REAL}/${name}`));
+    expect(candles.openTime.length).toBe(rows);
+    expect(rejected).toEqual({});
+  }, 60_000);
+});
