@@ -119,7 +119,7 @@ test.describe
       await page.getByRole("button", { name: "Import a file" }).click();
       const dialog = page.getByRole("dialog", { name: "Import a file of candles" });
       const buffer = Buffer.from("name,age\nAda,36\n");
-      await dialog.getByLabel("File").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer });
+      await dialog.getByLabel(/^File/).setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer });
       await dialog.getByLabel("Market").fill("ETH/USD");
       await dialog.getByRole("button", { name: "Import" }).click();
       await page.goto("/jobs");

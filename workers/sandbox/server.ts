@@ -1,4 +1,4 @@
-/** The sandbox as a server: chain, market, Atlas, developer API and faucet behind one port. */
+/** The sandbox as a server: chain, market, Atlas, Binance, developer API and faucet behind one port. */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,6 +7,8 @@ import { Chain } from "./chain/chain";
 import { ChainStorage } from "./chain/storage";
 import { HttpError, readBody, sendJson } from "./http/answer";
 import { atlas } from "./http/atlas";
+import { binanceRest } from "./http/binance";
+import { binanceSockets } from "./http/binance-socket";
 import { developerApi } from "./http/developer-api";
 import { faucet } from "./http/faucet";
 import { RpcError, rpcCall } from "./http/rpc";
@@ -42,6 +44,12 @@ export interface Faults {
   /** Take a broadcast transaction, and cut the connection instead of answering. */
   dropBroadcastReplies: boolean;
   silenceWebsocket: boolean;
+  /** Answer the exchange's REST calls with this HTTP status. */
+  refuseBinanceWith: number | null;
+  /** The exchange's sockets stay open, and no kline comes. */
+  silenceKlines: boolean;
+  /** Cuts the exchange's sockets. */
+  dropKlineSockets(): void;
 }
 
 export interface Sandbox {
@@ -100,6 +108,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   // Longer than any client keeps an idle connection: a request must not meet one that is just being closed.
   server.keepAliveTimeout = 120_000;
   const websocket = serveWebsocket(server, chain);
+  const exchange = binanceRest(chain, market);
+  const klines = binanceSockets(server, chain, market);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const host = request.headers.host ?? "127.0.0.1";
@@ -109,6 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return sendJson(response, 200, { chainId, height, blockTimeMs: timeMs, speed, emissions });
     }
     if (url.pathname.startsWith("/atlas/api/")) return atlas(request, response, url, chain, market);
+    if (exchange.serve(response, url)) return;
     if (url.pathname.startsWith("/v2/")) return developerApi(request, response, url, chain);
     if (url.pathname === "/api/request") return faucet(request, response, chain);
     if (url.pathname === "/" && request.method === "POST") return rpc(request, response);
@@ -164,11 +175,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       set silenceWebsocket(silent) {
         websocket.silent = silent;
       },
+      get refuseBinanceWith() {
+        return exchange.refuseWith;
+      },
+      set refuseBinanceWith(status) {
+        exchange.refuseWith = status;
+      },
+      get silenceKlines() {
+        return klines.silent;
+      },
+      set silenceKlines(silent) {
+        klines.silent = silent;
+      },
+      dropKlineSockets: () => klines.drop(),
     },
     acceptedPayloads: (topicId, address, nonce) => chain.acceptedPayloads.get(`${topicId}/${address}/${nonce}`) ?? 0,
     async stop() {
       ticking?.stop();
       websocket.close();
+      klines.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

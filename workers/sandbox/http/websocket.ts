@@ -62,6 +62,8 @@ export function serveWebsocket(server: Server, chain: Chain): Websocket {
   };
 
   server.on("upgrade", (request, socket, head) => {
+    // The exchange's sockets are its own.
+    if (request.url?.startsWith("/binance/")) return;
     if (request.url !== "/websocket") {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       return;
