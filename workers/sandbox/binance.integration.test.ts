@@ -14,7 +14,7 @@ const SOCKET = { spot: "binance/spot/stream", futures: "binance/futures/market/s
 
 let sandbox: Sandbox | null = null;
 afterEach(async () => {
-  if (sandbox !== null) forgetLimiters(sandbox.url);
+  if (sandbox !== null) forgetLimiters(new URL(sandbox.url).host);
   await sandbox?.stop();
   sandbox = null;
 });
