@@ -100,7 +100,7 @@ test.describe
       await page.getByRole("button", { name: "Import a file" }).click();
       const dialog = page.getByRole("dialog", { name: "Import a file of candles" });
       await dialog
-        .getByLabel("File")
+        .getByLabel(/^File/)
         .setInputFiles({ name: "Mine of ETH.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
       await expect(dialog.getByLabel("Name")).toHaveValue("mine-of-eth");
       await dialog.getByLabel("Market").fill("ETH/USD");
