@@ -64,6 +64,8 @@ export interface BackfillBody {
 function useChange<Answer, Input>(
   run: (input: Input) => Promise<Answer>,
   said: (answer: Answer) => { text: string; href?: string },
+  /** Whether the page that is shown is about something that is gone: it is not asked for again. */
+  isGone: (input: Input) => boolean = () => false,
 ) {
   const client = useQueryClient();
   const toast = useToast();
@@ -74,8 +76,12 @@ function useChange<Answer, Input>(
       const { detail, remedy } = problemFrom(error);
       toast({ tone: "error", text: detail, remedy });
     },
-    onSettled: () =>
-      Promise.all([keys.data, keys.jobs, keys.revisions].map((queryKey) => client.invalidateQueries({ queryKey }))),
+    onSettled: (_answer, error, input) =>
+      Promise.all(
+        [keys.data, keys.jobs, keys.revisions].map((queryKey) =>
+          client.invalidateQueries({ queryKey, exact: error === null && isGone(input) }),
+        ),
+      ),
   });
 }
 
@@ -120,6 +126,7 @@ export function useDeleteCandles() {
   return useChange(
     ({ source, market, ...body }: Deletion) => api<DeletedData>(marketApi(source, market), { method: "DELETE", body }),
     ({ days, candles }) => ({ text: `${candles.toLocaleString("en-US")} candles of ${days} days are deleted` }),
+    ({ from, to }) => from === undefined && to === undefined,
   );
 }
 

@@ -5,6 +5,7 @@ import type { TopicWindows } from "@/lib/forge/live/topic-windows";
 import { parseSourceId, sourceTitle } from "@/lib/sources/choose";
 import { SourceError } from "@/lib/sources/source";
 import { log } from "@/lib/store/logs";
+import { DaySettler } from "./day-settler";
 import { type FeedRow, writeFeedRows } from "./feed-rows";
 import { type FeedJudgement, judgeFeed } from "./feed-state";
 import { NeedReader, type Needs } from "./needs";
@@ -34,12 +35,15 @@ export class FeedKeeper {
   private writtenAt = Number.NEGATIVE_INFINITY;
   private readonly states = new Map<string, FeedJudgement["state"]>();
   private readonly ending = new Set<Promise<void>>();
+  private readonly ended = new AbortController();
+  private readonly settler: DaySettler;
 
   constructor(
     private readonly deps: KeeperDeps,
     private readonly on: { onChange: () => void; onError: (error: unknown) => void },
   ) {
     this.needs = new NeedReader(deps.ctx, deps.chainId);
+    this.settler = new DaySettler(deps.ctx.db, this.ended.signal, on.onError);
   }
 
   async look(): Promise<void> {
@@ -53,11 +57,22 @@ export class FeedKeeper {
       this.needsAt = performance.now();
     }
     for (const feed of this.feeds.values()) feed.look(blockTimeMs);
+    this.settler.look(this.kept(), blockTimeMs);
     await this.tell(blockTimeMs);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.ending, ...[...this.feeds.values()].map((feed) => feed.close())]);
+    this.ended.abort();
+    await Promise.all([this.settler.close(), ...this.ending, ...[...this.feeds.values()].map((feed) => feed.close())]);
+  }
+
+  /** Markets whose sources can be asked. */
+  private kept() {
+    return [...this.needed].flatMap(([id, markets]) =>
+      this.feeds.has(id)
+        ? [...markets.keys()].map((market) => ({ source: this.deps.candles.of(id).source, market }))
+        : [],
+    );
   }
 
   private follow(needed: Needs): void {

@@ -127,7 +127,12 @@ const caughtUp = (world: Feed, markets = MARKETS) =>
         isAbsent(world.now() - 65_000) ? MINUTE_MS : 0,
       );
   });
-const connected = (world: Feed) => until(world, () => expect(world.state()?.via).toBe("stream"));
+/** Of all markets: the connection is made with those that were asked for first. */
+const connected = (world: Feed) =>
+  until(world, () => {
+    expect(world.state()?.via).toBe("stream");
+    expect(world.exchange.sockets.at(-1)?.streams.size).toBe(MARKETS.length);
+  });
 const rows = (world: Feed) => world.exchange.seen.filter(({ path }) => path.endsWith("/klines")).length;
 
 describe("a feed that is pushed candles", () => {
