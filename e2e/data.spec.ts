@@ -72,7 +72,7 @@ test.describe
 
     test("are verified: the source says the same once more", async ({ page }) => {
       await page.goto(`${marketPath}?day=${day}`);
-      await page.getByRole("button", { name: "Verify" }).click();
+      await page.getByRole("button", { name: "Verify", exact: true }).click();
       const panel = page.getByRole("region", { name: `Day ${day}` });
       await expect(panel.getByRole("definition").filter({ hasText: / ago$/ })).toHaveCount(2, { timeout: MINUTE_MS });
       await expect(panel.getByRole("list", { name: "Revisions" })).toHaveCount(0);

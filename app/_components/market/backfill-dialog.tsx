@@ -10,6 +10,7 @@ import { useFill } from "./queries";
 import { BYTES_PER_CANDLE, MINUTES_PER_DAY } from "./words";
 
 const MOST_DAYS = 3660;
+const DAY_MS = 86_400_000;
 /** More are offered as text to complete, not as chips. */
 const MOST_CHIPS = 60;
 
@@ -27,14 +28,20 @@ export function BackfillDialog({ sources, isOpen, onClose, source, markets = [] 
   const ready = sources.filter(({ state }) => state === "ready");
   const [picked, setPicked] = useState(source ?? null);
   // The dialog may be open before the sources are known.
-  const sourceId = picked ?? ready[0]?.id ?? "";
+  const sourceId = picked ?? (ready.find(({ isDefault }) => isDefault) ?? ready[0])?.id ?? "";
   const [chosen, setChosen] = useState<readonly string[]>(markets);
   const [typed, setTyped] = useState("");
   const [days, setDays] = useState("90");
+  const [isRange, setIsRange] = useState(false);
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
   const offers = ready.find(({ id }) => id === sourceId)?.offers ?? [];
   const shown = offers.filter((market) => market.includes(typed.toLowerCase().replace(/[^a-z0-9]/g, "")));
   const named = chosen.length > 0 ? chosen : typed.trim() === "" ? [] : [typed.trim()];
-  const most = named.length * Number(days) * MINUTES_PER_DAY;
+  // The last day is meant as a whole; the end of a range is exclusive.
+  const end = Number.isNaN(Date.parse(to)) ? "" : new Date(Date.parse(to) + DAY_MS).toISOString().slice(0, 10);
+  const count = isRange ? Math.max(0, (Date.parse(end) - Date.parse(from)) / DAY_MS) : Number(days);
+  const most = named.length * count * MINUTES_PER_DAY;
 
   function toggle(market: string) {
     setChosen((known) => (known.includes(market) ? known.filter((one) => one !== market) : [...known, market]));
@@ -42,7 +49,10 @@ export function BackfillDialog({ sources, isOpen, onClose, source, markets = [] 
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    fill.mutate({ markets: named, days: Number(days), source: sourceId }, { onSuccess: onClose });
+    fill.mutate(
+      { markets: named, source: sourceId, ...(isRange ? { from, to: end } : { days: Number(days) }) },
+      { onSuccess: onClose },
+    );
   }
 
   return (
@@ -61,7 +71,7 @@ export function BackfillDialog({ sources, isOpen, onClose, source, markets = [] 
             type="submit"
             form="fill"
             isPending={fill.isPending}
-            disabled={named.length === 0}
+            disabled={named.length === 0 || (isRange && !(count > 0))}
           >
             Start backfill
           </Button>
@@ -106,18 +116,28 @@ export function BackfillDialog({ sources, isOpen, onClose, source, markets = [] 
             <span className="text-sm text-faint">and {shown.length - MOST_CHIPS} more</span>
           )}
         </fieldset>
-        <Field
-          label="Days of history"
-          type="number"
-          inputMode="numeric"
-          min={1}
-          max={MOST_DAYS}
-          step={1}
-          required
-          value={days}
-          onChange={(event) => setDays(event.target.value)}
-          note="Back from now. Days that are complete already are not fetched again."
-        />
+        {isRange ? (
+          <div className="grid grid-cols-2 gap-3">
+            <Field label="From" type="date" required value={from} onChange={(event) => setFrom(event.target.value)} />
+            <Field label="To" type="date" required value={to} onChange={(event) => setTo(event.target.value)} />
+          </div>
+        ) : (
+          <Field
+            label="Days of history"
+            type="number"
+            inputMode="numeric"
+            min={1}
+            max={MOST_DAYS}
+            step={1}
+            required
+            value={days}
+            onChange={(event) => setDays(event.target.value)}
+            note="Back from now. Days that are complete already are not fetched again."
+          />
+        )}
+        <Button look="quiet" className="justify-self-start" onClick={() => setIsRange(!isRange)}>
+          {isRange ? "Days back from now instead" : "From one day to another instead"}
+        </Button>
         {most > 0 && (
           <p className="text-sm text-soft">
             At most {formatInteger(most)} candles, {formatBytes(most * BYTES_PER_CANDLE)} in the database.

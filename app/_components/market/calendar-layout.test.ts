@@ -55,11 +55,30 @@ describe("a calendar of days", () => {
     expect(year?.weeks).toBe(53);
   });
 
+  it("begins with its first day where there is one year only", () => {
+    const [year] = calendarYears(["2026-11-22", "2026-11-23"].map((text) => day(text)));
+    expect(year?.days.map(({ week, weekday }) => [week, weekday])).toEqual([
+      [0, 6],
+      [1, 0],
+    ]);
+    expect(year).toMatchObject({ weeks: 2, months: [{ week: 0, name: "Nov" }] });
+  });
+
   it("is tinted by how much a day has, wild days left aside", () => {
     const list = [...Array.from({ length: 99 }, (_, i) => day("2024-01-01", i % 10)), day("2024-01-02", 9_000)];
     const most = scaleOf(list, "gaps");
     expect(most).toBe(9);
     expect([0, 1, 5, 9, 9_000].map((gaps) => depthOf(day("2024-01-01", gaps), "gaps", most))).toEqual([0, 1, 3, 4, 4]);
     expect(depthOf(day("2024-01-01", null), "gaps", most)).toBeNull();
+  });
+
+  it("is tinted by the minutes that were asked for and are missing", () => {
+    const asked = { askedFrom: "2024-01-01T00:00:00Z", askedUntil: "2024-01-02T00:00:00Z" };
+    const list = [0, 1_400, 1_439, 1_440].map((candles) => ({ ...day("2024-01-01"), ...asked, candles }));
+    const most = scaleOf(list, "missing");
+    expect(most).toBe(40);
+    expect(list.map((one) => depthOf(one, "missing", most))).toEqual([4, 4, 1, 0]);
+    const never = { ...day("2024-01-01"), askedFrom: null, askedUntil: null };
+    expect(depthOf(never, "missing", most)).toBeNull();
   });
 });

@@ -47,22 +47,37 @@ export function calendarYears(list: readonly DataDay[]): CalendarYear[] {
       ({ week }, i, months) => (months[i + 1]?.week ?? week + NAME_WEEKS) - week >= NAME_WEEKS,
     );
   }
+  // A year on its own begins with its first day: nothing is to stand below its weeks.
+  const [only, ...others] = years.values();
+  const shift = only !== undefined && others.length === 0 ? (only.days[0]?.week ?? 0) : 0;
+  if (only !== undefined && shift > 0) {
+    only.weeks -= shift;
+    only.days = only.days.map((day) => ({ ...day, week: day.week - shift }));
+    only.months = only.months.map(({ week, name }) => ({ week: week - shift, name }));
+  }
   return [...years.values()].reverse();
 }
 
 /** What the cells' colour may stand for. */
-export type Layer = "state" | "gaps" | "zeroVolume" | "outliers" | "revised";
+export type Layer = "state" | "missing" | "gaps" | "zeroVolume" | "outliers" | "revised";
+
+/** How much of it a day has; null where it is not known. Missing: minutes asked for without a candle. */
+function countOf({ askedFrom, askedUntil, candles, quality }: DataDay, layer: Exclude<Layer, "state">): number | null {
+  if (layer !== "missing") return quality?.[layer] ?? null;
+  if (askedFrom === null || askedUntil === null) return null;
+  return Math.max(0, (Date.parse(askedUntil) - Date.parse(askedFrom)) / 60_000 - candles);
+}
 
 /** 0 to 4: how much of what the layer counts a day has; null where it is not known. */
 export function depthOf(day: DataDay, layer: Exclude<Layer, "state">, most: number): number | null {
-  if (day.quality === null) return null;
-  const value = day.quality[layer];
+  const value = countOf(day, layer);
+  if (value === null) return null;
   return value === 0 || most === 0 ? 0 : Math.min(4, Math.max(1, Math.ceil((4 * value) / most)));
 }
 
 /** The most that a day has, wild ones left aside: the value that 95 of 100 days stay below. */
 export function scaleOf(list: readonly DataDay[], layer: Exclude<Layer, "state">): number {
-  const values = list.flatMap(({ quality }) => (quality === null || quality[layer] === 0 ? [] : [quality[layer]]));
+  const values = list.map((day) => countOf(day, layer) ?? 0).filter((value) => value > 0);
   values.sort((a, b) => a - b);
   return values[Math.floor(0.95 * (values.length - 1))] ?? 0;
 }

@@ -15,6 +15,7 @@ const LEFT = 30;
 const TOP = 16;
 const LAYERS: readonly { value: Layer; name: string }[] = [
   { value: "state", name: "State" },
+  { value: "missing", name: "Missing minutes" },
   { value: "gaps", name: "Gaps" },
   { value: "zeroVolume", name: "Quiet minutes" },
   { value: "outliers", name: "Outliers" },

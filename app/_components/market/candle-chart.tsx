@@ -50,6 +50,7 @@ interface Parts {
 function build(element: HTMLElement): Parts {
   const chart = createChart(element, {
     autoSize: true,
+    // Its logo brings a style element of its own, which the page's policy forbids: the line below the chart names it.
     layout: { background: { color: "transparent" }, attributionLogo: false, fontSize: 11 },
     timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 2, minBarSpacing: 0.2 },
     rightPriceScale: { scaleMargins: { top: 0.08, bottom: 0.24 } },
@@ -66,7 +67,12 @@ function build(element: HTMLElement): Parts {
     priceLineVisible: false,
     priceFormat: { type: "volume" },
   });
-  const candles = chart.addSeries(CandlestickSeries, { priceLineVisible: false, borderVisible: false });
+  const candles = chart.addSeries(CandlestickSeries, {
+    priceLineVisible: false,
+    // The last bar that is loaded may lie beyond what is shown.
+    lastValueVisible: false,
+    borderVisible: false,
+  });
   chart.priceScale("gaps").applyOptions({ scaleMargins: { top: 0, bottom: 0 } });
   chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
   return { chart, candles, volume, gaps };
@@ -118,7 +124,7 @@ function fill({ candles, volume, gaps }: Parts, series: CandleSeries): void {
   gaps.setData(missing);
 }
 
-/** The exact values under the pointer, or of the newest bar. */
+/** The exact values under the pointer, or of the last bar that is looked at. */
 function Reading({ series, index }: { series: CandleSeries; index: number }) {
   const time = series.time[index];
   if (time === undefined) return <p className="h-5 text-sm text-faint">No candle here.</p>;
@@ -142,7 +148,7 @@ function Reading({ series, index }: { series: CandleSeries; index: number }) {
 }
 
 export default function CandleChart({ series, onRange, focus }: CandleChartProps) {
-  const element = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLElement>(null);
   const parts = useRef<Parts | null>(null);
   const told = useRef(onRange);
   const [under, setUnder] = useState<number | null>(null);
@@ -197,16 +203,12 @@ export default function CandleChart({ series, onRange, focus }: CandleChartProps
     scale.setVisibleRange({ from: focus.from as UTCTimestamp, to: focus.to as UTCTimestamp });
   }, [focus]);
 
-  const index = under === null ? series.time.length - 1 : series.time.indexOf(under);
+  // The last one that is looked at: more is loaded than is shown.
+  const index = under === null ? series.time.findLastIndex((time) => time < focus.to) : series.time.indexOf(under);
   return (
     <div className="grid gap-2">
       <Reading series={series} index={index} />
-      <div
-        ref={element}
-        className="h-96 w-full"
-        role="img"
-        aria-label={`Candles of ${series.market} from ${series.source}`}
-      />
+      <figure ref={element} className="h-96 w-full" aria-label={`Candles of ${series.market} from ${series.source}`} />
       <p className="text-xs text-faint">
         Wheel zooms, dragging pans; shaded: no candle. Bars of {series.intervalMinutes} min. Drawn with{" "}
         <a className="hover:text-ink" href="https://www.tradingview.com/" rel="noreferrer" target="_blank">

@@ -1,6 +1,6 @@
 "use client";
 /** One asset as two sources have it: common minutes, basis, where they part. */
-import { useState } from "react";
+import { useSearchParams } from "next/navigation";
 import { ChartCard, type Series } from "@/app/_components/charts/chart-card";
 import { LinePlot } from "@/app/_components/charts/lazy";
 import { useData } from "@/app/_components/data/queries";
@@ -65,7 +65,10 @@ interface ComparePageProps {
 }
 
 export function ComparePage({ source, market, other }: ComparePageProps) {
-  const [days, setDays] = useState("30");
+  const params = useSearchParams();
+  const asked = params.get("days");
+  const days = SPANS.some(({ value }) => value === asked) ? (asked as string) : "30";
+  const setDays = (value: string) => window.history.replaceState(null, "", `?days=${value}`);
   const query = useComparison(source, market, other, Number(days));
   const titles = new Map(useData().data?.sources.map(({ id, title }) => [id, title]));
   const titleA = titles.get(source) ?? source;

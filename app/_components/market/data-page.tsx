@@ -16,6 +16,7 @@ import { marketPage } from "./address";
 import { BackfillDialog } from "./backfill-dialog";
 import { ImportDialog } from "./import-dialog";
 import { MarketsTable } from "./markets-table";
+import { useFill } from "./queries";
 import { SOURCE_STATE } from "./words";
 
 function Figures({ data }: { data: DataOverview }) {
@@ -46,9 +47,12 @@ function Figures({ data }: { data: DataOverview }) {
 
 /** What asks for a person. */
 function Attention({ data }: { data: DataOverview }) {
+  const fill = useFill();
+  const ready = new Set(data.sources.filter(({ state }) => state === "ready").map(({ id }) => id));
   const late = data.markets.filter(({ feed }) => feed !== null && feed.state !== "current");
   const revised = data.markets.filter(({ openRevisions }) => openRevisions > 0);
-  if (late.length + revised.length === 0) return null;
+  const torn = data.markets.filter(({ days }) => days.unasked > 0);
+  if (late.length + revised.length + torn.length === 0) return null;
   return (
     <Card title="Needs attention" isFlush>
       <ul className="text-sm">
@@ -72,6 +76,30 @@ function Attention({ data }: { data: DataOverview }) {
             <span className="text-soft">
               {plural(openRevisions, "day")} that the source has revised: accept or dismiss each.
             </span>
+          </li>
+        ))}
+        {torn.map(({ source, market, days, firstDay, lastDay }) => (
+          <li
+            key={`torn ${source} ${market}`}
+            className="flex flex-wrap items-center gap-x-2 border-b border-line px-4 py-2.5 last:border-b-0"
+          >
+            <Status tone="wait">
+              <Link href={marketPage(source, market)} className="font-medium hover:text-accent">
+                {formatMarket(market)}
+              </Link>
+            </Status>
+            <span className="text-soft">
+              {plural(days.unasked, "day")} between {firstDay} and {lastDay} were never asked for.
+            </span>
+            {ready.has(source) && firstDay !== null && lastDay !== null && (
+              <Button
+                className="ml-auto"
+                isPending={fill.isPending}
+                onClick={() => fill.mutate({ markets: [market], source, from: firstDay, to: lastDay })}
+              >
+                Fetch them
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -9,7 +9,7 @@ import { Status } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
 import type { DataDayView, MinuteRange } from "@/lib/forge/views-data";
 import { CandleCard } from "./chart-card";
-import { useDay } from "./queries";
+import { useDay, useFill } from "./queries";
 import { RevisionList } from "./revisions";
 import { DAY_STATE, QUALITY } from "./words";
 
@@ -104,20 +104,56 @@ function DayFacts({ day }: { day: DataDayView }) {
   );
 }
 
+/** What can be asked of the source about this one day. */
+function DayActions({ source, market, day, state }: DayPanelProps & { state: DataDayView["state"] | undefined }) {
+  const fill = useFill();
+  if (state === undefined) return null;
+  const from = day;
+  const to = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+  const ask = (mode: "fill" | "repair" | "verify") => fill.mutate({ markets: [market], source, mode, from, to });
+  if (state === "unasked") {
+    return (
+      <Button isPending={fill.isPending} onClick={() => ask("fill")}>
+        Fetch this day
+      </Button>
+    );
+  }
+  return (
+    <div className="flex gap-2">
+      <Button isPending={fill.isPending} onClick={() => ask("repair")} title="Asks again for what is missing of it">
+        Repair day
+      </Button>
+      {state !== "partial" && (
+        <Button isPending={fill.isPending} onClick={() => ask("verify")} title="Asks once more for the whole day">
+          Verify day
+        </Button>
+      )}
+    </div>
+  );
+}
+
 interface DayPanelProps {
   source: string;
   market: string;
   day: string;
 }
 
-export function DayPanel({ source, market, day }: DayPanelProps) {
+export function DayPanel({ source, market, day, canAsk }: DayPanelProps & { canAsk: boolean }) {
   const query = useDay(source, market, day);
   const [lookAt, setLookAt] = useState<{ day: string; ms: number } | null>(null);
   const look = (ms: number) => setLookAt({ day, ms });
   return (
     <section aria-label={`Day ${day}`} className="grid items-start gap-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
       <CandleCard source={source} market={market} day={day} lookAt={lookAt?.day === day ? lookAt.ms : null} />
-      <Card title={day} note="UTC">
+      <Card
+        title={day}
+        note="UTC"
+        actions={
+          canAsk && (
+            <DayActions {...{ source, market, day }} state={query.data?.day === day ? query.data.state : undefined} />
+          )
+        }
+      >
         <Loaded query={query} skeleton={<SkeletonRows count={8} />}>
           {(view) => (
             <div className="grid gap-4">

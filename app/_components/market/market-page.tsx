@@ -168,7 +168,7 @@ export function MarketPage({ source, market }: MarketPageProps) {
               </Card>
             )}
             <Calendar list={data.list} chosen={day} onChoose={choose} />
-            {day !== null && /^\d{4}-\d{2}-\d{2}$/.test(day) && <DayPanel source={source} market={market} day={day} />}
+            {day !== null && /^\d{4}-\d{2}-\d{2}$/.test(day) && <DayPanel {...{ source, market, day, canAsk }} />}
             {open === "export" && <ExportDialog view={data} isOpen onClose={close} />}
             {open === "delete" && <DeleteDialog view={data} isOpen onClose={close} />}
           </div>
