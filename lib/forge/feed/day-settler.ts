@@ -1,7 +1,9 @@
 /**
- * Completes the days of live markets once they have settled: what feeds store of a day is what it was while it ran. The day
- * before is asked for once more, since providers correct their newest days.
+ * Completes the days of live markets once they have settled, and the running one from its beginning: what feeds store of a day is
+ * what it was while it ran, and as far back as rows look. The day before is asked for once more, since providers correct their
+ * newest days.
  */
+import pLimit from "p-limit";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { fillDays } from "@/lib/forge/backfill/fill-days";
 import { type CandleSource, SourceError } from "@/lib/sources/source";
@@ -65,8 +67,10 @@ export class DaySettler {
     dayMs: number,
     nowMs: number,
   ): Promise<void> {
-    const common = { db: this.db, source, market, nowMs, signal: this.signal };
-    await fillDays({ ...common, fromMs: dayMs - DAYS_BACK * DAY_MS, toMs: dayMs + DAY_MS });
+    // One request at a time: what live workers ask for meanwhile must not wait behind these.
+    const common = { db: this.db, source, market, nowMs, signal: this.signal, limit: pLimit(1) };
+    // Up to now: a feed begins with what rows look back to, which leaves the running day open before it.
+    await fillDays({ ...common, fromMs: dayMs - DAYS_BACK * DAY_MS, toMs: nowMs });
     await fillDays({ ...common, fromMs: dayMs - DAY_MS, toMs: dayMs, mode: "verify" });
   }
 }
