@@ -206,9 +206,13 @@ export default function CandleChart({ series, onRange, focus }: CandleChartProps
   // The last one that is looked at: more is loaded than is shown.
   const index = under === null ? series.time.findLastIndex((time) => time < focus.to) : series.time.indexOf(under);
   return (
-    <div className="grid gap-2">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
       <Reading series={series} index={index} />
-      <figure ref={element} className="h-96 w-full" aria-label={`Candles of ${series.market} from ${series.source}`} />
+      <figure
+        ref={element}
+        className="h-96 w-full min-w-0 overflow-hidden"
+        aria-label={`Candles of ${series.market} from ${series.source}`}
+      />
       <p className="text-xs text-faint">
         Wheel zooms, dragging pans; shaded: no candle. Bars of {series.intervalMinutes} min. Drawn with{" "}
         <a className="hover:text-ink" href="https://www.tradingview.com/" rel="noreferrer" target="_blank">
