@@ -12,11 +12,13 @@ import { BYTES_PER_CANDLE } from "./words";
 
 interface MarketDialogProps {
   view: MarketDataView;
+  /** All of it goes, or stays after all. */
+  onGoing: (isGoing: boolean) => void;
   isOpen: boolean;
   onClose: () => void;
 }
 
-export function DeleteDialog({ view, isOpen, onClose }: MarketDialogProps) {
+export function DeleteDialog({ view, onGoing, isOpen, onClose }: MarketDialogProps) {
   const router = useRouter();
   const remove = useDeleteCandles();
   const { source, market } = view;
@@ -29,9 +31,10 @@ export function DeleteDialog({ view, isOpen, onClose }: MarketDialogProps) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    if (isAll) onGoing(true);
     remove.mutate(
       { source, market, confirm: typed, ...(isAll ? {} : { from, to }) },
-      { onSuccess: () => (isAll ? router.push("/data") : onClose()) },
+      { onSuccess: () => (isAll ? router.push("/data") : onClose()), onError: () => onGoing(false) },
     );
   }
 

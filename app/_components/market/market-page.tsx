@@ -86,7 +86,8 @@ interface MarketPageProps {
 }
 
 export function MarketPage({ source, market }: MarketPageProps) {
-  const query = useMarket(source, market);
+  const [isGoing, setIsGoing] = useState(false);
+  const query = useMarket(source, market, !isGoing);
   const overview = useData().data;
   const fill = useFill();
   const params = useSearchParams();
@@ -168,9 +169,11 @@ export function MarketPage({ source, market }: MarketPageProps) {
               </Card>
             )}
             <Calendar list={data.list} chosen={day} onChoose={choose} />
-            {day !== null && /^\d{4}-\d{2}-\d{2}$/.test(day) && <DayPanel {...{ source, market, day, canAsk }} />}
+            {day !== null && !isGoing && /^\d{4}-\d{2}-\d{2}$/.test(day) && (
+              <DayPanel {...{ source, market, day, canAsk }} />
+            )}
             {open === "export" && <ExportDialog view={data} isOpen onClose={close} />}
-            {open === "delete" && <DeleteDialog view={data} isOpen onClose={close} />}
+            {open === "delete" && <DeleteDialog view={data} onGoing={setIsGoing} isOpen onClose={close} />}
           </div>
         )}
       </Loaded>

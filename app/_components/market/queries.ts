@@ -15,8 +15,10 @@ import type {
 } from "@/lib/forge/views-data";
 import { marketApi } from "./address";
 
-export function useMarket(source: string, market: string) {
+/** @param isWanted false while the market is being deleted: what is gone is not asked for */
+export function useMarket(source: string, market: string, isWanted = true) {
   return useQuery({
+    enabled: isWanted,
     queryKey: keys.market(source, market),
     queryFn: ({ signal }) => api<MarketDataView>(marketApi(source, market), { signal }),
   });
