@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HostLimiter } from "./limiter";
+import { HostLimiter, urgently } from "./limiter";
 import { SourceError } from "./source";
 import { TestClock } from "./testing/test-clock";
 
@@ -57,6 +57,26 @@ describe("a limiter", () => {
     expect(done).toEqual(["a", "b", "c", "d"]);
     await Promise.all([first, ...rest]);
     expect(clock.pending).toBe(0);
+  });
+
+  it("lets urgent work go first, past long downloads, and into what a backfill leaves of the budget", async () => {
+    const { limiter, done, ask } = make({ concurrency: 2, weightPerMinute: 100 });
+    const ends: (() => void)[] = [];
+    const long = () => limiter.run({ weight: 40 }, () => new Promise<void>((resolve) => ends.push(resolve)));
+    const downloads = [long(), long()];
+    await settle();
+    const waiting = [ask("backfill", 10), urgently(() => ask("live 1", 10)), urgently(() => ask("live 2", 5))];
+    await settle();
+    expect(done).toEqual(["live 1", "live 2"]);
+    for (const end of ends) end();
+    // The budget's nine tenths are spent by then, and of the rest only urgent work may have some.
+    await settle();
+    expect(done).toEqual(["live 1", "live 2"]);
+    await urgently(() => ask("live 3", 3));
+    expect(done).toEqual(["live 1", "live 2", "live 3"]);
+    expect(limiter.state()).toMatchObject({ running: 0, waiting: 1, used: 98 });
+    await Promise.all(downloads);
+    void Promise.allSettled(waiting);
   });
 
   it("counts what others of its address have spent, once the service tells", async () => {

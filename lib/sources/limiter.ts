@@ -1,4 +1,5 @@
 /** One limiter for each service's host and process: requests at once, weight a minute, and pauses that everybody keeps. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { SourceError } from "./source";
 
 /** Time for limits and connections; a test gives its own. */
@@ -36,9 +37,21 @@ export interface Admission {
 const WINDOW_MS = 60_000;
 /** The part of a budget that is used: other programs of the same address may need the rest. */
 const SHARE = 0.9;
+/** Of the budget, what urgent requests may use: a backfill leaves them something. */
+const URGENT_SHARE = 0.98;
+/** Urgent requests do not wait for downloads that take their time: so many more may be under way. */
+const URGENT_EXTRA = 2;
+
+const urgency = new AsyncLocalStorage<true>();
+
+/** Requests of this work go before others: what a live worker needs for its window must not wait behind a backfill. */
+export function urgently<T>(work: () => Promise<T>): Promise<T> {
+  return urgency.run(true, work);
+}
 
 interface Waiting {
   readonly weight: number;
+  readonly isUrgent: boolean;
   readonly longestPauseMs: number;
   readonly enter: () => void;
   readonly refuse: (error: unknown) => void;
@@ -63,7 +76,7 @@ export class HostLimiter {
   }
 
   /**
-   * Does the work when it may be done, first come first served.
+   * Does the work when it may be done: urgent work first, else first come first served.
    * @throws SourceError rate_limited when the host is paused for longer than is waited; the signal's reason; the work's error
    */
   async run<T>({ weight = 1, longestPauseMs = Infinity, signal }: Admission, work: () => Promise<T>): Promise<T> {
@@ -115,6 +128,7 @@ export class HostLimiter {
       const leave = () => signal?.removeEventListener("abort", abort);
       const waiting: Waiting = {
         weight,
+        isUrgent: urgency.getStore() === true,
         longestPauseMs,
         enter: () => {
           leave();
@@ -131,7 +145,8 @@ export class HostLimiter {
         this.pump();
       };
       signal?.addEventListener("abort", abort, { once: true });
-      this.queue.push(waiting);
+      const firstOther = waiting.isUrgent ? this.queue.findIndex(({ isUrgent }) => !isUrgent) : -1;
+      this.queue.splice(firstOther < 0 ? this.queue.length : firstOther, 0, waiting);
       this.pump();
     });
   }
@@ -150,8 +165,8 @@ export class HostLimiter {
       if (this.queue.length > 0) this.wakeIn(pauseMs);
       return;
     }
-    for (let head = this.queue[0]; head !== undefined && this.running < this.concurrency; head = this.queue[0]) {
-      const waitMs = this.waitFor(head.weight);
+    for (let head = this.queue[0]; head !== undefined && this.hasRoom(head); head = this.queue[0]) {
+      const waitMs = this.waitFor(head);
       if (waitMs > 0) {
         this.wakeIn(waitMs);
         return;
@@ -163,6 +178,10 @@ export class HostLimiter {
     }
   }
 
+  private hasRoom({ isUrgent }: Waiting): boolean {
+    return this.running < this.concurrency + (isUrgent ? URGENT_EXTRA : 0);
+  }
+
   private wakeIn(ms: number): void {
     this.cancelWake = this.clock.after(ms, () => {
       this.cancelWake = null;
@@ -171,10 +190,10 @@ export class HostLimiter {
   }
 
   /** Time until so much weight fits the last minute's budget; one request always fits an unused minute. */
-  private waitFor(weight: number): number {
+  private waitFor({ weight, isUrgent }: Waiting): number {
     if (this.budget === null) return 0;
     let used = this.used();
-    const most = Math.max(weight, Math.floor(this.budget * SHARE));
+    const most = Math.max(weight, Math.floor(this.budget * (isUrgent ? URGENT_SHARE : SHARE)));
     for (const { atMs, weight: freed } of this.spent) {
       if (used + weight <= most) return 0;
       used -= freed;

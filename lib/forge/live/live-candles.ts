@@ -5,6 +5,7 @@
  */
 import { type CandleColumns, MINUTE_MS } from "@/lib/candles/candles";
 import { emptyCandles, mergeCandles, sliceByTime } from "@/lib/candles/columns";
+import { urgently } from "@/lib/sources/limiter";
 import type { CandleSource } from "@/lib/sources/source";
 import { listCandleDays, loadCandles } from "@/lib/store/candles";
 import type { Db } from "@/lib/store/client";
@@ -169,7 +170,9 @@ export class LiveCandles {
 
   private async fetch(span: Span): Promise<CandleColumns> {
     if (span.fromMs >= span.toMs) return emptyCandles();
-    const { candles } = await this.source.fetchCandles({ ...span, ...(this.signal && { signal: this.signal }) });
+    const { candles } = await urgently(() =>
+      this.source.fetchCandles({ ...span, ...(this.signal && { signal: this.signal }) }),
+    );
     return sliceByTime(candles, span.fromMs, closedBy(span));
   }
 

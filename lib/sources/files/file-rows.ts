@@ -19,6 +19,11 @@ export interface ReadFile extends CandleFetch {
   /** How numbers in the time column were meant; null for text. */
   readonly timeUnit: TimeUnit | null;
   readonly rows: number;
+  readonly intervalMinutes: 1;
+  /** Open time of the first candle, ms. */
+  readonly fromMs: number;
+  /** End of the last candle, ms. */
+  readonly toMs: number;
   /** The first unusable rows. */
   readonly firstFaults: readonly FileFault[];
 }
@@ -26,6 +31,8 @@ export interface ReadFile extends CandleFetch {
 const FIRST_MS = Date.UTC(2009, 0, 1);
 const LAST_MS = Date.UTC(2200, 0, 1);
 const MOST_FAULTS = 20;
+/** Thirty years of minutes: of more, not all would fit into one table. */
+export const MOST_ROWS = 16_000_000;
 /** Fewer steps than this say nothing of the interval. */
 const LEAST_STEPS = 5;
 
@@ -48,13 +55,19 @@ export class FileRows {
     values: readonly [unknown, unknown, unknown, unknown, unknown],
     symbol?: unknown,
   ): void {
-    this.count++;
+    if (++this.count > MOST_ROWS) throw new FileError(`The file has more than ${MOST_ROWS} rows: cut it.`);
     if (symbol !== undefined && symbol !== null && symbol !== "") {
       const name = String(symbol);
       this.symbols.set(name, (this.symbols.get(name) ?? 0) + 1);
       if (this.symbol !== undefined && name !== this.symbol) return;
     }
     const at = this.times.read(time);
+    if (this.times.other !== null) {
+      // Half a file would look like a whole one with holes.
+      throw new FileError(
+        `The file's times are in ${this.times.unit}, from line ${line} on in ${this.times.other}: all must be in one unit. Import the parts one by one.`,
+      );
+    }
     const inRange = at !== null && at >= FIRST_MS && at < LAST_MS;
     this.collector.addValues(inRange ? at : null, values);
     if (inRange) this.step(at);
@@ -100,7 +113,17 @@ export class FileRows {
       throw new FileError(`The file holds no usable candle.${why}`);
     }
     this.checkInterval();
-    return { ...fetched, ...about, timeUnit: this.times.unit, rows: this.count, firstFaults: this.faults };
+    const { openTime } = fetched.candles;
+    return {
+      ...fetched,
+      ...about,
+      timeUnit: this.times.unit,
+      rows: this.count,
+      intervalMinutes: 1,
+      fromMs: openTime[0] as number,
+      toMs: (openTime.at(-1) as number) + MINUTE_MS,
+      firstFaults: this.faults,
+    };
   }
 
   private checkInterval(): void {

@@ -4,10 +4,8 @@ import { compressors } from "hyparquet-compressors";
 import { mapColumns } from "./columns";
 import { type ReadOptions, usedColumns } from "./csv";
 import { FileError } from "./file-error";
-import { FileRows, type ReadFile } from "./file-rows";
+import { FileRows, MOST_ROWS, type ReadFile } from "./file-rows";
 
-/** Of one-minute candles of one market this is more than 40 years. */
-const MOST_ROWS = 25_000_000;
 /** Of all columns, as the file itself says. */
 const MOST_UNPACKED_BYTES = 2_000_000_000;
 

@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { type ReadOptions, readCsv } from "./csv";
 import { FileError } from "./file-error";
 import type { ReadFile } from "./file-rows";
-import { readParquet } from "./parquet";
+import { readParquetApart } from "./parquet-apart";
 
 /** As long as a text may be that is parsed as a whole. */
 const MOST_TEXT_BYTES = 500_000_000;
@@ -21,7 +21,11 @@ export async function readCandleFile({ bytes, name, ...options }: ReadInput): Pr
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (raw.length === 0) throw new FileError(`The file ${name} is empty.`);
   const plain = raw.subarray(0, 2).equals(GZIP) ? unpack(raw, name) : raw;
-  if (plain.subarray(0, 4).equals(PARQUET)) return readParquet(plain, options);
+  if (plain.subarray(0, 4).equals(PARQUET)) {
+    const file = await readParquetApart(plain, options);
+    options.onProgress?.(1);
+    return file;
+  }
   if (plain.length > MOST_TEXT_BYTES) throw new FileError(`The file ${name} has more than 500 MB of text: cut it.`);
   if (plain.subarray(0, 4096).includes(0)) {
     throw new FileError(`The file ${name} is neither CSV nor Parquet: it holds bytes that are no text.`);

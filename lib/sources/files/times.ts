@@ -15,6 +15,8 @@ export function unitOf(value: number): TimeUnit | null {
 /** Reads a column of times; all numbers of it are in the unit of the first. */
 export class TimeReader {
   unit: TimeUnit | null = null;
+  /** Another unit that was met: the file cannot be read as a whole. */
+  other: TimeUnit | null = null;
 
   /** ms since the epoch; null for what is no time, or a number of another unit. */
   read(value: unknown): number | null {
@@ -31,7 +33,9 @@ export class TimeReader {
     const unit = unitOf(value);
     if (unit === null) return null;
     this.unit ??= unit;
-    return unit === this.unit ? Math.round(value * UNITS[unit]) : null;
+    if (unit === this.unit) return Math.round(value * UNITS[unit]);
+    this.other = unit;
+    return null;
   }
 }
 

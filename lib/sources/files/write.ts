@@ -1,5 +1,5 @@
 /** Candles as files, for people and other programs. */
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { CandleColumns } from "@/lib/candles/candles";
@@ -17,8 +17,9 @@ export function writeCandlesCsv(parts: Parts, { gzip = false } = {}): AsyncItera
   const text = Readable.from(lines(parts), { objectMode: false });
   if (!gzip) return text;
   const packed = createGzip();
-  text.on("error", (error) => packed.destroy(error));
-  return text.pipe(packed);
+  // Whoever stops reading stops what is written too; a failure reaches the reader as the packed stream's own.
+  pipeline(text, packed, () => undefined);
+  return packed;
 }
 
 async function* lines(parts: Parts): AsyncGenerator<Buffer> {
