@@ -1,22 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { type CandleColumns, MINUTE_MS } from "@/lib/candles/candles";
-import { allocateCandles, CANDLE_FIELDS, fingerprintCandles, sliceCandles } from "@/lib/candles/columns";
+import { CANDLE_FIELDS, fingerprintCandles, sliceCandles } from "@/lib/candles/columns";
 import { SourceError } from "@/lib/sources/source";
-import {
-  CSV_HEADER,
-  FileError,
-  FileSource,
-  type ReadInput,
-  readCandleFile,
-  writeCandlesCsv,
-  writeCandlesParquet,
-} from "./index";
+import { CSV_HEADER, FileError, FileSource, type ReadInput, readCandleFile, writeCandlesCsv } from "./index";
+import { anyCandles, calm, START } from "./testing/candles";
+import { textBlocks } from "./text-blocks";
 
-const START = Date.UTC(2024, 5, 1);
 const text = (lines: readonly string[]) => Buffer.from(lines.join("\n"));
 const read = (bytes: Uint8Array, options: Partial<ReadInput> = {}) =>
   readCandleFile({ bytes, name: "a file", ...options });
@@ -37,48 +29,26 @@ async function bytesOf(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Any prices that are prices, at any minutes. */
-const anyCandles = fc
-  .uniqueArray(fc.integer({ min: 0, max: 500_000 }), { minLength: 1, maxLength: 60 })
-  .chain((minutes) => {
-    const price = fc.double({ min: 1e-9, max: 1e9, noNaN: true, minExcluded: true });
-    return fc.tuple(
-      fc.constant([...minutes].sort((a, b) => a - b)),
-      fc.array(fc.tuple(price, price, price, fc.double({ min: 0, max: 1e12, noNaN: true })), {
-        minLength: minutes.length,
-        maxLength: minutes.length,
-      }),
-    );
-  })
-  .map(([minutes, values]): CandleColumns => {
-    const candles = allocateCandles(minutes.length);
-    for (const [i, minute] of minutes.entries()) {
-      const [a, b, c, volume] = values[i] as [number, number, number, number];
-      candles.openTime[i] = START + minute * MINUTE_MS;
-      candles.open[i] = a;
-      candles.high[i] = Math.max(a, b, c);
-      candles.low[i] = Math.min(a, b, c);
-      candles.close[i] = c;
-      candles.volume[i] = volume === 0 ? 0 : volume;
-    }
-    return candles;
-  });
-
-/** Neighbouring minutes, so that the file is one of one-minute candles. */
-function calm(count: number): CandleColumns {
-  const candles = allocateCandles(count);
-  for (let i = 0; i < count; i++) {
-    candles.openTime[i] = START + i * MINUTE_MS;
-    for (const field of ["open", "high", "low", "close"] as const) candles[field][i] = 100 + (i % 7) / 8;
-    candles.volume[i] = i % 5;
-  }
-  return candles;
-}
-
 const rowsOf = (candles: CandleColumns, time: (ms: number) => string = String) =>
   Array.from(candles.openTime, (at, i) =>
     [time(at), ...CANDLE_FIELDS.slice(1).map((field) => String(candles[field][i]))].join(","),
   );
+
+describe("blocks of a text", () => {
+  it("joined are the text, and cut no line nor a quoted one", () => {
+    const piece = fc.constantFrom("a", "1,2", '"', "\n", '"x\ny"', "");
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (pieces, size) => {
+        const whole = pieces.join("");
+        const blocks = [...textBlocks(whole, size)];
+        const joined = blocks.map(({ block }) => block).join("\n");
+        expect(joined.replace(/\n$/, "")).toBe(whole.replace(/\n$/, ""));
+        const quotes = (part: string) => part.split('"').length - 1;
+        for (const { block } of blocks.slice(0, -1)) expect(quotes(block) % 2).toBe(0);
+      }),
+    );
+  });
+});
 
 describe("candles that are written", () => {
   const same = async (bytes: Uint8Array, want: CandleColumns) => {
@@ -104,13 +74,17 @@ describe("candles that are written", () => {
     );
   });
 
-  it("as Parquet read back to the bit", async () => {
-    await fc.assert(
-      fc.asyncProperty(anyCandles, (candles) =>
-        same(writeCandlesParquet(candles, { market: "btcusd", source: "atlas" }), candles),
-      ),
-      { numRuns: 60 },
-    );
+  it("packed, are no longer made when nobody reads on", async () => {
+    let ended = false;
+    function* parts() {
+      try {
+        for (;;) yield calm(20_000);
+      } finally {
+        ended = true;
+      }
+    }
+    for await (const _chunk of writeCandlesCsv(parts(), { gzip: true })) break;
+    await expect.poll(() => ended).toBe(true);
   });
 
   it("of none are a header alone", async () => {
@@ -180,6 +154,26 @@ describe("a file of candles", () => {
     expect([...new Set(candles.volume)]).toEqual([0]);
   });
 
+  it("tells lines as an editor counts them, and what it spans", async () => {
+    const found = await read(text([header, "", ...rowsOf(calm(40)), "", "soon,1,1,1,1,1"]));
+    expect(found.firstFaults).toEqual([{ line: 44, reason: "bad_timestamp" }]);
+    expect(found).toMatchObject({ intervalMinutes: 1, fromMs: START, toMs: START + 40 * MINUTE_MS });
+  });
+
+  it("that is long is read in parts, tells how far it is, and hears a stop between them", async () => {
+    const candles = calm(120_000);
+    const bytes = text([header, ...rowsOf(candles)]);
+    const shares: number[] = [];
+    const found = await read(bytes, { onProgress: (share) => void shares.push(share) });
+    expect(fingerprintCandles(found.candles)).toBe(fingerprintCandles(candles));
+    expect(shares.length).toBeGreaterThan(1);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
+    const stop = new AbortController();
+    const stopped = read(bytes, { signal: stop.signal, onProgress: () => stop.abort(new Error("stopped")) });
+    await expect(stopped).rejects.toThrow("stopped");
+  });
+
   it("tells its unusable rows, by line", async () => {
     const rows = rowsOf(calm(40));
     rows[3] = "yesterday,1,1,1,1,1";
@@ -210,29 +204,6 @@ describe("a file of candles", () => {
     expect(await refusal(bytes)).toContain("BTCUSD, ETHUSD");
     expect((await read(bytes, { symbol: "ETHUSD" })).candles.openTime.length).toBe(20);
     expect(await refusal(bytes, { symbol: "SOLUSD" })).toContain("BTCUSD, ETHUSD");
-  });
-
-  it("of the Python kit's layout in Parquet is read", async () => {
-    const candles = calm(40);
-    const column = (name: "open" | "high" | "low" | "close" | "volume") => ({
-      name,
-      data: candles[name],
-      type: "DOUBLE" as const,
-    });
-    const buffer = parquetWriteBuffer({
-      columnData: [
-        { name: "open_time", data: Array.from(candles.openTime, (ms) => new Date(ms)), type: "TIMESTAMP" },
-        column("open"),
-        column("high"),
-        column("low"),
-        column("close"),
-        column("volume"),
-        { name: "symbol", data: Array.from(candles.openTime, () => "btcusd"), type: "STRING" },
-      ],
-    });
-    const found = await read(new Uint8Array(buffer));
-    expect(fingerprintCandles(found.candles)).toBe(want);
-    expect(found.format).toBe("parquet");
   });
 
   it("is a source of exactly what it holds", async () => {
@@ -267,6 +238,14 @@ describe("a file that is none", () => {
     ["damaged gzip", gzipSync(text([header, `${START},1,1,1,1,1`])).subarray(0, 30), /damaged/],
     ["of binary bytes", Buffer.from([1, 2, 0, 4, 5]), /neither CSV nor Parquet/],
     ["Parquet by its first bytes alone", Buffer.from("PAR1abcdefgh"), /damaged/],
+    [
+      "of times in two units",
+      text([header, ...[0, 1, 2].map((i) => `${START + i * MINUTE_MS}${i === 2 ? "000" : ""},1,1,1,1,1`)]),
+      /in ms, from line 4 on in µs/,
+    ],
+    ["of another delimiter", text([header.replaceAll(",", "^"), "1^1^1^1^1^1"]), /no header/],
+    ["of a header of a million columns", text([Array.from({ length: 1e6 }, (_, i) => `c${i}`).join(",")]), /line 1/],
+    ["of quotes that do not end", Buffer.from(`${header}\n${'"a\n'.repeat(200_000)}`), /no usable candle/],
   ])("%s is refused", async (_name, bytes, why) => {
     expect(await refusal(bytes)).toMatch(why);
   });
@@ -276,29 +255,6 @@ describe("a file that is none", () => {
     expect(bomb.length).toBeLessThan(1_000_000);
     expect(await refusal(bomb)).toContain("more than 500 MB");
   });
-
-  it("damaged anywhere, is read or refused, never more", async () => {
-    const whole = writeCandlesParquet(calm(300), { market: "btcusd", source: "atlas" });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }),
-        fc.option(fc.nat(whole.length)),
-        async (changes, cut) => {
-          const bytes = whole.slice(0, cut ?? whole.length);
-          for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
-          try {
-            const { candles } = await read(bytes);
-            for (let i = 1; i < candles.openTime.length; i++) {
-              expect(candles.openTime[i]).toBeGreaterThan(candles.openTime[i - 1] as number);
-            }
-          } catch (error) {
-            expect(error).toBeInstanceOf(FileError);
-          }
-        },
-      ),
-      { numRuns: 1_500 },
-    );
-  }, 60_000);
 
   it("any text is read or refused", async () => {
     await fc.assert(

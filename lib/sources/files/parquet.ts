@@ -28,7 +28,7 @@ export async function readParquet(bytes: Uint8Array, options: ReadOptions): Prom
 
 async function readGroups(bytes: Uint8Array, { symbol, signal }: ReadOptions): Promise<ReadFile> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const { metadata, names } = readHead(file);
+  const { metadata, names, digits } = readHead(file);
   const map = mapColumns(names);
   const used = usedColumns(names, map);
   const rows = new FileRows(symbol);
@@ -50,7 +50,9 @@ async function readGroups(bytes: Uint8Array, { symbol, signal }: ReadOptions): P
       onChunk: ({ columnName, columnData }) => void parts.get(columnName)?.push(columnData as ArrayLike<unknown>),
     });
     rowStart += count;
-    const cells = new Map([...parts].map(([name, chunks]) => [name, joined(name, chunks, count)]));
+    const cells = new Map(
+      [...parts].map(([name, chunks]) => [name, exact(joined(name, chunks, count), digits.get(name))]),
+    );
     const column = (field: string) => (used[field] === undefined ? null : (cells.get(used[field]) ?? null));
     const [time, open, high, low, close] = ["time", "open", "high", "low", "close"].map(column);
     const volume = column("volume");
@@ -65,13 +67,16 @@ async function readGroups(bytes: Uint8Array, { symbol, signal }: ReadOptions): P
 
 function readHead(file: ArrayBuffer) {
   const metadata = parquetMetadata(file);
-  const names = parquetSchema(metadata).children.map(({ element }) => String(element.name));
+  const elements = parquetSchema(metadata).children.map(({ element }) => element);
+  const names = elements.map(({ name }) => String(name));
+  const decimals = elements.filter((one) => one.converted_type === "DECIMAL" || one.logical_type?.type === "DECIMAL");
+  const digits = new Map(decimals.map(({ name, scale }) => [String(name), scale ?? 0]));
   const rows = metadata.row_groups.reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
   const unpacked = metadata.row_groups.reduce((sum, { total_byte_size }) => sum + Number(total_byte_size), 0);
   if (!(rows >= 0 && rows <= MOST_ROWS && unpacked <= MOST_UNPACKED_BYTES)) {
     throw new FileError(`The file announces ${rows} rows of ${unpacked} bytes: at most ${MOST_ROWS} rows are read.`);
   }
-  return { metadata, names };
+  return { metadata, names, digits };
 }
 
 /** The reader throws whatever a damaged file makes it stumble over. */
@@ -88,6 +93,12 @@ function joined(name: string, chunks: readonly ArrayLike<unknown>[], count: numb
   throw new FileError(
     `The column ${JSON.stringify(name.slice(0, 40))} has ${all.length} values where the file says ${count}.`,
   );
+}
+
+/** Decimals as their digits say: the reader multiplies, which leaves some wrong in the last bit. */
+function exact(cells: ArrayLike<unknown>, digits: number | undefined): ArrayLike<unknown> {
+  if (digits === undefined || !(digits > 0 && digits <= 100)) return cells;
+  return Array.from(cells, (cell) => (typeof cell === "number" ? Number(cell.toFixed(digits)) : cell));
 }
 
 /** A 64-bit whole number as a number; anything else as it is. */
