@@ -1,7 +1,5 @@
 /** The sandbox's exchange, spoken to plainly and by the product's own client. */
-import { once } from "node:events";
-import { afterEach, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { compareCloses } from "@/lib/candles/basis";
 import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { BinanceSource } from "@/lib/sources/binance";
@@ -14,6 +12,7 @@ const SOCKET = { spot: "binance/spot/stream", futures: "binance/futures/market/s
 
 let sandbox: Sandbox | null = null;
 afterEach(async () => {
+  vi.restoreAllMocks();
   if (sandbox !== null) forgetLimiters(new URL(sandbox.url).host);
   await sandbox?.stop();
   sandbox = null;
@@ -95,16 +94,67 @@ describe.each(["spot", "futures"] as const)("the sandbox's %s exchange", (kind) 
     expect(await get(at(box, path))).toMatchObject({ status: 400, body: { code, msg: expect.any(String) } });
   });
 
-  it("slows down who asks too much, and bans who goes on", async () => {
+  it("slows down who asks too much, bans who goes on, and stays so", async () => {
     const box = await start();
-    const statuses = new Set<number>();
-    const heavy = at(box, kind === "spot" ? "exchangeInfo" : "klines?symbol=BTCUSDT&interval=1m&limit=1500");
-    for (let i = 0; i < 400 && !statuses.has(418); i++) {
+    const statuses: number[] = [];
+    // Spans without candles weigh the same, and are answered at once.
+    const weighty = `klines?symbol=BTCUSDT&interval=1m&limit=1500&startTime=${GENESIS + 900 * DAY_MS}`;
+    const heavy = at(box, kind === "spot" ? "exchangeInfo" : weighty);
+    // A minute may end in between, which begins the count anew.
+    for (let i = 0; i < 700 && statuses.at(-1) !== 418; i++) {
       const { status, headers } = await get(heavy);
-      statuses.add(status);
+      if (statuses.at(-1) !== status) statuses.push(status);
       if (status !== 200) expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
     }
-    expect([...statuses]).toEqual([200, 429, 418]);
+    expect(new Set(statuses)).toEqual(new Set([200, 429, 418]));
+    expect(statuses.slice(-2)).toEqual([429, 418]);
+    const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 70_000);
+    expect(await get(at(box, "ping"))).toMatchObject({ status: 418, body: { code: -1003 } });
+    clock.mockReturnValue(Date.now() + 60_000);
+    expect(await get(at(box, "ping"))).toMatchObject({ status: 200 });
+    clock.mockRestore();
+  });
+
+  it("answers with nothing where a span is turned round or lies ahead, and refuses when told to", async () => {
+    const box = await start();
+    const now = box.chain.state.timeMs;
+    const klines = "klines?symbol=BTCUSDT&interval=1m";
+    expect((await get(at(box, `${klines}&startTime=${now}&endTime=${now - DAY_MS}`))).body).toEqual([]);
+    expect((await get(at(box, `${klines}&startTime=${now + DAY_MS}`))).body).toEqual([]);
+    box.faults.refuseBinanceWith = 503;
+    expect((await get(at(box, "ping"))).status).toBe(503);
+    box.faults.refuseBinanceWith = null;
+    expect((await get(at(box, "ping"))).body).toEqual({});
+  });
+
+  it.each([
+    ["5m", 5],
+    ["15m", 15],
+    ["1h", 60],
+    ["1d", 1440],
+  ])("makes %s of its minutes, the same later as now", async (interval, minutes) => {
+    const box = await start();
+    const end = Math.floor(GENESIS / DAY_MS) * DAY_MS;
+    const rowsOf = async (width: string, limit: number) => {
+      const path = `klines?symbol=ETHUSDT&interval=${width}&startTime=${end - DAY_MS}&endTime=${end - 1}&limit=${limit}`;
+      return (await get(at(box, path))).body as [number, ...string[]][];
+    };
+    const wide = await rowsOf(interval, 1_000);
+    expect(wide.length).toBe(1440 / minutes);
+    const single = await rowsOf("1m", Math.min(minutes, 1_000));
+    expect(single.length).toBe(Math.min(minutes, 1_000));
+    if (minutes <= 1_000) {
+      const [open, high, low, close] = [1, 2, 3, 4].map((field) => single.map((row) => Number(row[field])));
+      const [first] = wide;
+      expect(first?.slice(1, 5).map(Number)).toEqual([
+        open?.[0],
+        Math.max(...(high as number[])),
+        Math.min(...(low as number[])),
+        close?.at(-1),
+      ]);
+    }
+    for (let i = 0; i < 5; i++) box.chain.produceBlock();
+    expect(await rowsOf(interval, 1_000)).toEqual(wide);
   });
 
   it("is read by the product's client: whole days, the same however they are asked for, none in formation", async () => {
@@ -173,35 +223,18 @@ describe.each(["spot", "futures"] as const)("the sandbox's %s exchange", (kind) 
   }, 40_000);
 });
 
-describe("the sandbox's kline sockets", () => {
-  async function open(box: Sandbox, path: string) {
-    const socket = new WebSocket(`${box.url.replace("http", "ws")}/${path}`);
-    const messages: { e?: string; stream?: string; data?: { k: { x: boolean } }; id?: number; result?: unknown }[] = [];
-    socket.on("message", (data) => messages.push(JSON.parse(data.toString())));
-    await once(socket, "open");
-    return { socket, messages };
-  }
-
-  it("answer subscriptions, and name the stream on combined routes alone", async () => {
-    const box = await start();
-    const raw = await open(box, "binance/spot/ws/btcusdt@kline_1m");
-    const combined = await open(box, "binance/spot/stream?streams=btcusdt@kline_1m");
-    const deaf = await open(box, "binance/futures/stream?streams=btcusdt@kline_1m");
-    combined.socket.send(JSON.stringify({ method: "LIST_SUBSCRIPTIONS", id: 7 }));
-    await expect.poll(() => combined.messages.find(({ id }) => id === 7)?.result).toEqual(["btcusdt@kline_1m"]);
-    for (let i = 0; i < 4; i++) box.chain.produceBlock();
-    await expect.poll(() => raw.messages.filter(({ e }) => e === "kline").length).toBeGreaterThan(2);
-    const named = combined.messages.filter(({ stream }) => stream === "btcusdt@kline_1m");
-    expect(named.filter(({ data }) => data?.k.x).length).toBe(2);
-    expect(named.some(({ data }) => data?.k.x === false)).toBe(true);
-    expect(deaf.messages).toEqual([]);
-    combined.socket.send(JSON.stringify({ method: "UNSUBSCRIBE", params: ["btcusdt@kline_1m"], id: 8 }));
-    await expect.poll(() => combined.messages.find(({ id }) => id === 8)?.result).toBeNull();
-    const count = combined.messages.length;
-    box.faults.silenceKlines = true;
-    box.chain.produceBlock();
-    combined.socket.send("rubbish");
-    await expect.poll(() => combined.messages.length).toBe(count + 1);
-    for (const { socket } of [raw, combined, deaf]) socket.close();
-  });
+it("spot and futures of one minute differ, by a few basis points", async () => {
+  const box = await start();
+  const [spot, futures] = await Promise.all(
+    (["spot", "futures"] as const).map(async (kind) => {
+      const { body } = await get(`${box.url}/${REST[kind]}/klines?symbol=BTCUSDT&interval=1m&limit=100`);
+      return (body as string[][]).slice(0, -1);
+    }),
+  );
+  expect(spot?.map(([at]) => at)).toEqual(futures?.map(([at]) => at));
+  const apart = spot?.map((row, i) => Math.abs(Number(futures?.[i]?.[4]) / Number(row[4]) - 1)) ?? [];
+  expect(Math.max(...apart)).toBeGreaterThan(0);
+  expect(Math.max(...apart)).toBeLessThan(0.002);
+  const volumes = (rows: string[][] | undefined) => rows?.map((row) => row[5]);
+  expect(volumes(spot)).not.toEqual(volumes(futures));
 });

@@ -41,6 +41,8 @@ interface Usage {
   minute: number;
   used: number;
   over: number;
+  /** Wall clock, ms; 0 when it is not banned. */
+  bannedUntilMs: number;
 }
 
 export interface BinanceRest {
@@ -79,14 +81,19 @@ export function binanceRest(chain: Chain, market: Market): BinanceRest {
     const now = Date.now();
     const minute = Math.floor(now / MINUTE_MS);
     const known = usage.get(kind);
-    const own = known !== undefined && known.minute === minute ? known : { minute, used: 0, over: 0 };
+    const bannedUntilMs = known?.bannedUntilMs ?? 0;
+    const own = known !== undefined && known.minute === minute ? known : { minute, used: 0, over: 0, bannedUntilMs };
     usage.set(kind, own);
     own.used +=
       asked === "klines" ? service.klines(limitOf(url, service.mostRows)) : asked === "exchangeInfo" ? service.info : 1;
     headers["x-mbx-used-weight-1m"] = String(own.used);
-    if (own.used <= service.weight) return;
-    const isBanned = ++own.over > WARNINGS;
-    headers["retry-after"] = String(isBanned ? BAN_SECONDS : Math.ceil(((minute + 1) * MINUTE_MS - now) / 1000));
+    const isOver = own.used > service.weight;
+    if (isOver && ++own.over > WARNINGS && own.bannedUntilMs <= now) own.bannedUntilMs = now + BAN_SECONDS * 1_000;
+    // A ban outlasts its minute.
+    const isBanned = own.bannedUntilMs > now;
+    if (!isOver && !isBanned) return;
+    const untilMs = isBanned ? own.bannedUntilMs : (minute + 1) * MINUTE_MS;
+    headers["retry-after"] = String(Math.ceil((untilMs - now) / 1_000));
     throw new Refusal(isBanned ? 418 : 429, -1003, "Too many requests; current limit of IP is exceeded.");
   }
 
