@@ -42,10 +42,12 @@ describe("blocks of a text", () => {
         const whole = pieces.join("");
         const blocks = [...textBlocks(whole, size)];
         const joined = blocks.map(({ block }) => block).join("\n");
-        expect(joined.replace(/\n$/, "")).toBe(whole.replace(/\n$/, ""));
+        // The end of the last line may be left out, nothing else.
+        expect([whole, whole.replace(/\n$/, "")]).toContain(joined);
         const quotes = (part: string) => part.split('"').length - 1;
         for (const { block } of blocks.slice(0, -1)) expect(quotes(block) % 2).toBe(0);
       }),
+      { numRuns: 1_000 },
     );
   });
 });
