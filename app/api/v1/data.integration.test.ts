@@ -227,6 +227,16 @@ describe("stored candles", () => {
     },
   );
 
+  it("of a file with times that cannot be read are not taken for whole days", async () => {
+    const rows = Array.from({ length: 1440 }, (_, i) => `${i === 700 ? "noon" : DAY + i * MINUTE_MS},1,1,1,1,1`);
+    const bytes = Buffer.from(["time,open,high,low,close,volume", ...rows].join("\n"));
+    await call("/data/imports?name=unsure&market=btcusd", { method: "POST", bytes });
+    await runImports();
+    const [day] = await test.db.candleDay.findMany({ where: { source: "file:unsure" }, omit: { columns: true } });
+    expect(day).toMatchObject({ count: 1439, state: "partial" });
+    await test.db.candleDay.deleteMany({ where: { source: "file:unsure" } });
+  });
+
   it("of a file that is none say why, and nothing of it stays", async () => {
     const bytes = Buffer.from("name,age\nAda,36\n");
     await call("/data/imports?name=people&market=btcusd", { method: "POST", bytes });

@@ -29,7 +29,12 @@ export async function runImport(run: JobRun): Promise<JobOutcome> {
     const { candles, unusableMs, duplicateMs = [], rejected } = file;
     report.candles = candles.openTime.length;
     report.rejected = rejected;
-    const answers = daysOf(candles, unusableMs, duplicateMs);
+    // A row without a readable time may be of any minute: then none is known to be absent.
+    const isCertain = (rejected.bad_timestamp ?? 0) + (rejected.not_a_row ?? 0) === 0;
+    const answers = daysOf(candles, unusableMs, duplicateMs).map((answer) => ({
+      ...answer,
+      complete: answer.complete && isCertain,
+    }));
     for (let i = 0; i < answers.length; i += DAYS_AT_ONCE) {
       signal.throwIfAborted();
       const part = answers.slice(i, i + DAYS_AT_ONCE);
