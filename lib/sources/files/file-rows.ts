@@ -40,9 +40,7 @@ export class FileRows {
   private readonly times = new TimeReader();
   private readonly collector = new RowCollector(FIRST_MS, LAST_MS, Number.POSITIVE_INFINITY);
   private readonly faults: FileFault[] = [];
-  private readonly steps = new Map<number, number>();
   private readonly symbols = new Map<string, number>();
-  private lastMs: number | null = null;
   private count = 0;
   private rejectedBefore = 0;
 
@@ -70,7 +68,6 @@ export class FileRows {
     }
     const inRange = at !== null && at >= FIRST_MS && at < LAST_MS;
     this.collector.addValues(inRange ? at : null, values);
-    if (inRange) this.step(at);
     const rejected = Object.values(this.collector.rejected).reduce((sum, one) => sum + one, 0);
     if (rejected > this.rejectedBefore && this.faults.length < MOST_FAULTS) {
       this.faults.push({ line, reason: this.newest() });
@@ -86,14 +83,6 @@ export class FileRows {
     const reason = Object.keys(rejected).find((one) => rejected[one] !== this.told[one]) ?? "unusable";
     this.told = { ...rejected };
     return reason;
-  }
-
-  private step(at: number): void {
-    if (this.lastMs !== null && at > this.lastMs) {
-      const step = at - this.lastMs;
-      if (this.steps.size < 1_000 || this.steps.has(step)) this.steps.set(step, (this.steps.get(step) ?? 0) + 1);
-    }
-    this.lastMs = at;
   }
 
   /** @throws FileError when there is no usable row, when they are no one-minute candles, or of several symbols */
@@ -112,8 +101,8 @@ export class FileRows {
       const why = first === undefined ? "" : ` The first of ${this.count} rows, line ${first.line}: ${first.reason}.`;
       throw new FileError(`The file holds no usable candle.${why}`);
     }
-    this.checkInterval();
     const { openTime } = fetched.candles;
+    checkInterval(openTime);
     return {
       ...fetched,
       ...about,
@@ -125,13 +114,19 @@ export class FileRows {
       firstFaults: this.faults,
     };
   }
+}
 
-  private checkInterval(): void {
-    const total = [...this.steps.values()].reduce((sum, one) => sum + one, 0);
-    const [step, times] = [...this.steps].sort((a, b) => b[1] - a[1])[0] ?? [MINUTE_MS, 0];
-    if (total < LEAST_STEPS || step === MINUTE_MS || times < total / 2) return;
-    throw new FileError(
-      `The file's rows are mostly ${step / MINUTE_MS} minutes apart: candles of one minute are needed, wider bars are made of them.`,
-    );
+/** Of the times in order, however the file has them. @throws FileError when most of them are farther apart than a minute */
+function checkInterval(openTime: Float64Array): void {
+  const steps = new Map<number, number>();
+  for (let i = 1; i < openTime.length; i++) {
+    const step = (openTime[i] as number) - (openTime[i - 1] as number);
+    steps.set(step, (steps.get(step) ?? 0) + 1);
   }
+  const total = openTime.length - 1;
+  const [step, times] = [...steps].sort((a, b) => b[1] - a[1])[0] ?? [MINUTE_MS, 0];
+  if (total < LEAST_STEPS || step === MINUTE_MS || times < total / 2) return;
+  throw new FileError(
+    `The file's rows are mostly ${step / MINUTE_MS} minutes apart: candles of one minute are needed, wider bars are made of them.`,
+  );
 }

@@ -252,6 +252,15 @@ describe("a file that is none", () => {
     expect(await refusal(bytes)).toMatch(why);
   });
 
+  it.each([
+    ["the newest first", (a: number, b: number) => b - a],
+    ["in no order", (a: number, b: number) => ((a * 7) % 23) - ((b * 7) % 23)],
+  ])("of wider candles, %s, is refused", async (_name, order) => {
+    const minutes = Array.from({ length: 23 }, (_, i) => i).sort(order);
+    const bytes = text([header, ...minutes.map((i) => `${START + i * 5 * MINUTE_MS},1,1,1,1,1`)]);
+    expect(await refusal(bytes)).toContain("5 minutes apart");
+  });
+
   it("a gzip bomb is refused before it has unpacked", async () => {
     const bomb = gzipSync(Buffer.alloc(600_000_000));
     expect(bomb.length).toBeLessThan(1_000_000);
