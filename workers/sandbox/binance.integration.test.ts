@@ -177,7 +177,7 @@ describe.each(["spot", "futures"] as const)("the sandbox's %s exchange", (kind) 
     expect(Math.max(...basis.map(Math.abs))).toBeGreaterThan(0);
   });
 
-  it("pushes every minute once as closed, as REST has it, also after a cut connection when the hole is fetched", async () => {
+  it("pushes every minute once as closed, as REST has it, and goes on after a cut connection", async () => {
     const box = await start();
     const source = sourceOf(box, kind);
     const pushed = new Map<number, number>();
