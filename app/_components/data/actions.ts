@@ -2,7 +2,7 @@
 /** What a person can do, one hook an act: it asks the server, says what came of it, and loads anew what it changed. */
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useToast } from "@/app/_components/ui/toast";
-import type { BackfillView, DeploymentView, EvaluationView, JobView, ModelView, TrainingView } from "@/lib/forge/views";
+import type { DeploymentView, EvaluationView, JobView, ModelView, TrainingView } from "@/lib/forge/views";
 import type { PlanAnalysisView, PlanView } from "@/lib/forge/views-modeling";
 import { api, problemFrom } from "./api";
 import { type DataKey, keys } from "./keys";
@@ -33,19 +33,6 @@ function useAct<Answer, Input>({
       toast({ tone: "error", text: detail, remedy });
     },
     onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey }))),
-  });
-}
-
-export interface BackfillRequest {
-  market: string;
-  days: number;
-}
-
-export function useBackfill() {
-  return useAct({
-    run: (input: BackfillRequest) => api<BackfillView>("/backfills", { method: "POST", body: input }),
-    said: ({ job }) => ({ text: `Backfill started: ${job.title}`, href: "/jobs" }),
-    changes: [keys.jobs],
   });
 }
 

@@ -21,9 +21,17 @@ interface BackfillDialogProps {
   /** Chosen at first. */
   source?: string;
   markets?: readonly string[];
+  days?: number;
 }
 
-export function BackfillDialog({ sources, isOpen, onClose, source, markets = [] }: BackfillDialogProps) {
+export function BackfillDialog({
+  sources,
+  isOpen,
+  onClose,
+  source,
+  markets = [],
+  days: wanted = 90,
+}: BackfillDialogProps) {
   const fill = useFill();
   const ready = sources.filter(({ state }) => state === "ready");
   const [picked, setPicked] = useState(source ?? null);
@@ -31,7 +39,7 @@ export function BackfillDialog({ sources, isOpen, onClose, source, markets = [] 
   const sourceId = picked ?? (ready.find(({ isDefault }) => isDefault) ?? ready[0])?.id ?? "";
   const [chosen, setChosen] = useState<readonly string[]>(markets);
   const [typed, setTyped] = useState("");
-  const [days, setDays] = useState("90");
+  const [days, setDays] = useState(String(wanted));
   const [isRange, setIsRange] = useState(false);
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");

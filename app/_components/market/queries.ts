@@ -66,8 +66,6 @@ export interface BackfillBody {
 function useChange<Answer, Input>(
   run: (input: Input) => Promise<Answer>,
   said: (answer: Answer) => { text: string; href?: string },
-  /** Whether the page that is shown is about something that is gone: it is not asked for again. */
-  isGone: (input: Input) => boolean = () => false,
 ) {
   const client = useQueryClient();
   const toast = useToast();
@@ -78,12 +76,8 @@ function useChange<Answer, Input>(
       const { detail, remedy } = problemFrom(error);
       toast({ tone: "error", text: detail, remedy });
     },
-    onSettled: (_answer, error, input) =>
-      Promise.all(
-        [keys.data, keys.jobs, keys.revisions].map((queryKey) =>
-          client.invalidateQueries({ queryKey, exact: error === null && isGone(input) }),
-        ),
-      ),
+    onSettled: () =>
+      Promise.all([keys.data, keys.jobs, keys.revisions].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }
 
@@ -128,7 +122,6 @@ export function useDeleteCandles() {
   return useChange(
     ({ source, market, ...body }: Deletion) => api<DeletedData>(marketApi(source, market), { method: "DELETE", body }),
     ({ days, candles }) => ({ text: `${candles.toLocaleString("en-US")} candles of ${days} days are deleted` }),
-    ({ from, to }) => from === undefined && to === undefined,
   );
 }
 

@@ -3,10 +3,11 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { useBackfill, useDeploy, useStartBaseline } from "@/app/_components/data/actions";
+import { useDeploy, useStartBaseline } from "@/app/_components/data/actions";
 import { useJobs, useModels, useTopics } from "@/app/_components/data/queries";
 import { formatMarket } from "@/app/_components/format";
 import { JobProgress } from "@/app/_components/jobs/job-row";
+import { useFill } from "@/app/_components/market/queries";
 import { historyDays, topicSummary } from "@/app/_components/topics/names";
 import { Button } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
@@ -74,7 +75,7 @@ export function FirstSteps() {
   const jobs = useJobs().data ?? [];
   const models = useModels().data ?? [];
   const [chosenId, setChosenId] = useState<number | null>(null);
-  const backfill = useBackfill();
+  const backfill = useFill();
   const train = useStartBaseline();
   const deploy = useDeploy();
 
@@ -129,7 +130,7 @@ export function FirstSteps() {
               <Button
                 look={way.data === "ready" ? "primary" : "plain"}
                 isPending={backfill.isPending}
-                onClick={() => backfill.mutate({ market: topic.asset, days })}
+                onClick={() => backfill.mutate({ markets: [topic.asset], days })}
               >
                 {way.data === "failed" ? "Try again" : `Backfill ${days} days`}
               </Button>

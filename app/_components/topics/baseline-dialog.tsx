@@ -8,7 +8,7 @@ import { Button, ButtonLink } from "@/app/_components/ui/button";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Loaded, Skeleton } from "@/app/_components/ui/state";
 import type { BaselineView } from "@/lib/forge/views-modeling";
-import type { TopicDialogProps } from "./backfill-dialog";
+import type { PredictableTopic } from "./names";
 
 function Proposal({ baseline }: { baseline: BaselineView }) {
   return (
@@ -33,7 +33,13 @@ function Proposal({ baseline }: { baseline: BaselineView }) {
   );
 }
 
-export function BaselineDialog({ topic, isOpen, onClose }: TopicDialogProps) {
+interface BaselineDialogProps {
+  topic: PredictableTopic;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+export function BaselineDialog({ topic, isOpen, onClose }: BaselineDialogProps) {
   const router = useRouter();
   const query = useBaseline(topic.topicId, isOpen);
   const start = useStartBaseline();

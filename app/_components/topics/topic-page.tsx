@@ -3,7 +3,7 @@
 import { Boxes, Cpu, DatabaseZap, GraduationCap } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { useDeployments, useJobs, useModels, useTopic } from "@/app/_components/data/queries";
+import { useData, useDeployments, useJobs, useModels, useTopic } from "@/app/_components/data/queries";
 import { WorkersTable } from "@/app/_components/deployments/workers-table";
 import {
   DASH,
@@ -15,6 +15,7 @@ import {
   unitOf,
 } from "@/app/_components/format";
 import { JobList } from "@/app/_components/jobs/job-row";
+import { BackfillDialog } from "@/app/_components/market/backfill-dialog";
 import { Page } from "@/app/_components/shell/page";
 import { Button, ButtonLink } from "@/app/_components/ui/button";
 import { Card, Fact, Facts, Stat, StatRow } from "@/app/_components/ui/card";
@@ -22,9 +23,8 @@ import { Empty, Loaded, Skeleton, SkeletonRows } from "@/app/_components/ui/stat
 import { StatusBadge, Tag } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
 import type { JobView, TopicView } from "@/lib/forge/views";
-import { BackfillDialog } from "./backfill-dialog";
 import { BaselineDialog } from "./baseline-dialog";
-import { isPredictable, kindName, topicSummary } from "./names";
+import { historyDays, isPredictable, kindName, topicSummary } from "./names";
 import { WindowState } from "./window-state";
 
 const PARENT = { href: "/topics", name: "Topics" };
@@ -179,6 +179,7 @@ function MyJobs({ topic }: { topic: TopicView }) {
 
 function Acts({ topic }: { topic: TopicView }) {
   const [open, setOpen] = useState<"backfill" | "baseline" | null>(null);
+  const sources = useData().data?.sources ?? [];
   if (!isPredictable(topic)) {
     return (
       <p className="max-w-72 text-sm text-faint">
@@ -195,7 +196,15 @@ function Acts({ topic }: { topic: TopicView }) {
       <Button size="md" look="primary" icon={GraduationCap} onClick={() => setOpen("baseline")}>
         Build a baseline
       </Button>
-      <BackfillDialog topic={topic} isOpen={open === "backfill"} onClose={close} />
+      {open === "backfill" && (
+        <BackfillDialog
+          sources={sources}
+          markets={[topic.asset]}
+          days={historyDays(topic.horizonMinutes)}
+          isOpen
+          onClose={close}
+        />
+      )}
       <BaselineDialog topic={topic} isOpen={open === "baseline"} onClose={close} />
     </>
   );

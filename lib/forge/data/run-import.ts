@@ -25,7 +25,14 @@ export async function runImport(run: JobRun): Promise<JobOutcome> {
   if (upload === null) throw new ForgeError("not_found", "The file is gone.", "Import it anew.");
   const report = emptyReport();
   try {
-    const file = await readCandleFile({ bytes: upload.bytes, name: upload.name, ...(symbol && { symbol }), signal });
+    const file = await readCandleFile({
+      bytes: upload.bytes,
+      name: upload.name,
+      ...(symbol && { symbol }),
+      signal,
+      onProgress: (share) =>
+        run.progress({ done: Math.round(100 * share), total: 100, unit: "%", message: `Reading ${upload.name}` }),
+    });
     const { candles, unusableMs, duplicateMs = [], rejected } = file;
     report.candles = candles.openTime.length;
     report.rejected = rejected;
