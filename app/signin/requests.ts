@@ -1,11 +1,13 @@
 /** The two conversations with /api/auth: sign in by a token, sign out. */
 
+import { address } from "@/app/_components/data/address";
+
 export type SignInFailure = "wrong_token" | "too_many" | "unreachable";
 
 async function postForm(path: string, fields: Record<string, string>): Promise<Response> {
-  const csrf = await fetch("/api/auth/csrf", { cache: "no-store" });
+  const csrf = await fetch(address("/api/auth/csrf"), { cache: "no-store" });
   const { csrfToken } = (await csrf.json()) as { csrfToken: string };
-  return fetch(path, { method: "POST", body: new URLSearchParams({ ...fields, csrfToken, json: "true" }) });
+  return fetch(address(path), { method: "POST", body: new URLSearchParams({ ...fields, csrfToken, json: "true" }) });
 }
 
 /** The failure that an error code of the sign-in's address stands for. */

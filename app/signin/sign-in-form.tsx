@@ -1,6 +1,7 @@
 "use client";
 /** The one field of the sign-in, and what went wrong with the last attempt. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { address } from "@/app/_components/data/address";
 import { failureOf, type SignInFailure, signIn } from "./requests";
 
 const FAILURES: Record<SignInFailure, string> = {
@@ -30,7 +31,7 @@ export function SignInForm({ destination, error }: SignInFormProps) {
     setPending(true);
     const failed = await signIn(field.current?.value.trim() ?? "");
     if (failed === null) {
-      window.location.replace(destination);
+      window.location.replace(address(destination));
       return;
     }
     setFailure(failed);

@@ -1,5 +1,6 @@
 /** Talks to /api/v1: JSON in, JSON out, every failure a Problem that can be shown. */
 import type { Problem } from "@/lib/forge/views";
+import { address, withoutPrefix } from "./address";
 
 export class ApiError extends Error {
   override name = "ApiError";
@@ -38,8 +39,8 @@ async function problemOf(response: Response): Promise<Problem> {
 
 /** A session that has ended: the page goes to the sign-in, which comes back to it. */
 export function goToSignIn(): void {
-  const here = `${window.location.pathname}${window.location.search}`;
-  window.location.assign(`/signin?next=${encodeURIComponent(here)}`);
+  const here = `${withoutPrefix(window.location.pathname)}${window.location.search}`;
+  window.location.assign(address(`/signin?next=${encodeURIComponent(here)}`));
 }
 
 export interface ApiRequest {
@@ -55,7 +56,7 @@ export interface ApiRequest {
 export async function api<T>(path: string, { method = "GET", body, signal }: ApiRequest = {}): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, {
+    response = await fetch(address(`/api/v1${path}`), {
       method,
       signal,
       cache: "no-store",

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import type { ChangeEvent } from "@/lib/forge/views";
+import { address } from "./address";
 import { mergeStale, type Staleness, staleAfter } from "./keys";
 
 export type Connection = "connecting" | "live" | "polling";
@@ -62,7 +63,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
     const open = () => {
       close();
-      source = new EventSource("/api/v1/events");
+      source = new EventSource(address("/api/v1/events"));
       source.onopen = () => {
         setConnection("live");
         // What changed while nobody listened is not told again.

@@ -2,6 +2,7 @@
 /** Do I believe it? */
 import { CircleAlert, Download } from "lucide-react";
 import Link from "next/link";
+import { address } from "@/app/_components/data/address";
 import { useEvaluation } from "@/app/_components/data/queries";
 import { formatDay, formatHorizon, plural } from "@/app/_components/format";
 import { JobProgress } from "@/app/_components/jobs/job-row";
@@ -14,8 +15,7 @@ import { Card } from "@/app/_components/ui/card";
 import { Empty, Loaded, Skeleton } from "@/app/_components/ui/state";
 import { StatusBadge, Tag } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
-import type { EvaluationView, JobView } from "@/lib/forge/views";
-import type { AnalysisView } from "@/lib/forge/views-modeling";
+import type { AnalysisView, EvaluationView, JobView } from "@/lib/forge/views";
 import { EvaluationCharts } from "./evaluation-charts";
 import { EvidenceCard, TrialsCard } from "./evidence-cards";
 import { GatesCard } from "./gates-card";
@@ -41,7 +41,7 @@ function SubjectLink({ subject }: { subject: EvaluationView["subject"] }) {
 }
 
 function Downloads({ id }: { id: string }) {
-  const file = (name: string) => `/api/v1/evaluations/${id}/${name}`;
+  const file = (name: string) => address(`/api/v1/evaluations/${id}/${name}`);
   return (
     <>
       {[

@@ -2,11 +2,12 @@
 /** Taking candles away as a file. */
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { address } from "@/app/_components/data/address";
 import { formatInteger, formatMarket } from "@/app/_components/format";
 import { Button, ButtonLink } from "@/app/_components/ui/button";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Choices, Field } from "@/app/_components/ui/fields";
-import type { MarketDataView } from "@/lib/forge/views-data";
+import type { MarketDataView } from "@/lib/forge/views";
 import { marketApi } from "./address";
 
 const FORMATS = [
@@ -43,7 +44,9 @@ export function ExportDialog({ view, isOpen, onClose }: ExportDialogProps) {
             look="primary"
             icon={Download}
             isDownload
-            href={`/api/v1${marketApi(view.source, view.market, `/export?from=${from}&to=${end}&format=${format}`)}`}
+            href={address(
+              `/api/v1${marketApi(view.source, view.market, `/export?from=${from}&to=${end}&format=${format}`)}`,
+            )}
           >
             Download
           </ButtonLink>

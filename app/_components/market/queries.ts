@@ -1,18 +1,20 @@
 "use client";
 /** What the pages of market data load and do. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { address } from "@/app/_components/data/address";
 import { ApiError, api, problemFrom } from "@/app/_components/data/api";
 import { keys } from "@/app/_components/data/keys";
 import { useToast } from "@/app/_components/ui/toast";
-import type { BackfillView, Problem } from "@/lib/forge/views";
 import type {
+  BackfillView,
   CandleSeries,
   DataDayView,
   DeletedData,
   MarketDataView,
+  Problem,
   RevisionView,
   SourceComparison,
-} from "@/lib/forge/views-data";
+} from "@/lib/forge/views";
 import { marketApi } from "./address";
 
 /** @param isWanted false while the market is being deleted: what is gone is not asked for */
@@ -102,7 +104,7 @@ export function useImport() {
     async ({ file, name, market, symbol }: FileToImport) => {
       const query = new URLSearchParams({ name, market, ...(symbol !== "" && { symbol }) });
       const headers = { "content-type": "application/octet-stream" };
-      const answer = await fetch(`/api/v1/data/imports?${query}`, { method: "POST", body: file, headers });
+      const answer = await fetch(address(`/api/v1/data/imports?${query}`), { method: "POST", body: file, headers });
       if (answer.ok) return (await answer.json()) as BackfillView;
       throw new ApiError((await answer.json()) as Problem);
     },

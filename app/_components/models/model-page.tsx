@@ -2,6 +2,7 @@
 /** What is this model, where does it come from, and is it any good? */
 import { Download, Rocket } from "lucide-react";
 import { useState } from "react";
+import { address } from "@/app/_components/data/address";
 import { useFamilies, useModel } from "@/app/_components/data/queries";
 import { formatBytes, formatUtc } from "@/app/_components/format";
 import { Page } from "@/app/_components/shell/page";
@@ -43,7 +44,7 @@ export function ModelPage({ id }: { id: string }) {
       actions={
         model !== undefined && (
           <>
-            <ButtonLink size="md" icon={Download} href={`/api/v1/models/${model.id}/artifact`} isDownload>
+            <ButtonLink size="md" icon={Download} href={address(`/api/v1/models/${model.id}/artifact`)} isDownload>
               Download
             </ButtonLink>
             <Button size="md" look="primary" icon={Rocket} onClick={() => setDeploying(true)}>
