@@ -9,7 +9,7 @@ import { toFeedView } from "./data/feed-view";
 import { wallBlockSeconds } from "./expected-at";
 import { feedMessage } from "./feed/feed-words";
 import type { HealthPart, HealthView } from "./views";
-import type { FeedView } from "./views-data";
+import type { FeedView } from "./views";
 
 /** A runner beats every two seconds. */
 const RUNNER_LATE_SECONDS = 10;

@@ -1,5 +1,5 @@
 /** Scales of the comparison's charts: parameters and metrics of many candidates on parallel axes. Pure. */
-import type { ComparisonView } from "@/lib/forge/views-modeling";
+import type { ComparisonView } from "@/lib/forge/views";
 
 export type Candidate = ComparisonView["candidates"][number];
 export type Cell = number | string | null;

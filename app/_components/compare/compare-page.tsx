@@ -7,7 +7,7 @@ import { PRIMARY } from "@/app/_components/metrics";
 import { Page } from "@/app/_components/shell/page";
 import { Card } from "@/app/_components/ui/card";
 import { Empty, Loaded, Skeleton } from "@/app/_components/ui/state";
-import type { ComparisonView } from "@/lib/forge/views-modeling";
+import type { ComparisonView } from "@/lib/forge/views";
 import { axesOf, type Candidate } from "./axes";
 import { ParallelPlot } from "./parallel-plot";
 import { ParameterPlot } from "./parameter-plot";

@@ -7,7 +7,7 @@ import { formatMetric, PRIMARY } from "@/app/_components/metrics";
 import { GradeBadge } from "@/app/_components/trainings/grade";
 import { Card } from "@/app/_components/ui/card";
 import { cx } from "@/app/_components/ui/classes";
-import type { ComparisonView } from "@/lib/forge/views-modeling";
+import type { ComparisonView } from "@/lib/forge/views";
 
 type Run = ComparisonView["runs"][number];
 

@@ -2,8 +2,15 @@
 /** What a person can do, one hook an act: it asks the server, says what came of it, and loads anew what it changed. */
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useToast } from "@/app/_components/ui/toast";
-import type { DeploymentView, EvaluationView, JobView, ModelView, TrainingView } from "@/lib/forge/views";
-import type { PlanAnalysisView, PlanView } from "@/lib/forge/views-modeling";
+import type {
+  DeploymentView,
+  EvaluationView,
+  JobView,
+  ModelView,
+  PlanAnalysisView,
+  PlanView,
+  TrainingView,
+} from "@/lib/forge/views";
 import { api, problemFrom } from "./api";
 import { type DataKey, keys } from "./keys";
 

@@ -2,28 +2,26 @@
 /** What pages load, one hook a resource. The stream of changes keeps it fresh. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type {
+  BaselineView,
+  ComparisonView,
+  DataOverview,
   DeploymentView,
+  EvaluationSummaryView,
   EvaluationView,
+  FamilyView,
+  FeatureKindView,
   HealthView,
   JobView,
   LogView,
   ModelDetailView,
   ModelView,
+  PlanAnalysisView,
+  PlanView,
   ScorePoint,
   TimelineSlot,
   TopicView,
   TrainingView,
 } from "@/lib/forge/views";
-import type { DataOverview } from "@/lib/forge/views-data";
-import type {
-  BaselineView,
-  ComparisonView,
-  EvaluationSummaryView,
-  FamilyView,
-  FeatureKindView,
-  PlanAnalysisView,
-  PlanView,
-} from "@/lib/forge/views-modeling";
 import { api, goToSignIn } from "./api";
 import { keys } from "./keys";
 

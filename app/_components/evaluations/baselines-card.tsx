@@ -3,7 +3,7 @@ import { formatPercent, formatSignificant } from "@/app/_components/format";
 import { formatMetric } from "@/app/_components/metrics";
 import { Card } from "@/app/_components/ui/card";
 import { cx } from "@/app/_components/ui/classes";
-import type { AnalysisView } from "@/lib/forge/views-modeling";
+import type { AnalysisView } from "@/lib/forge/views";
 import { intervalText } from "./words";
 
 export function BaselinesCard({ baselines }: { baselines: AnalysisView["baselines"] }) {

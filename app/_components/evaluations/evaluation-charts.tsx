@@ -12,7 +12,7 @@ import {
   formatSignificant,
   formatUtc,
 } from "@/app/_components/format";
-import type { AnalysisView, PointView } from "@/lib/forge/views-modeling";
+import type { AnalysisView, PointView } from "@/lib/forge/views";
 import { BaselinesCard } from "./baselines-card";
 
 const EARNED: readonly Series[] = [

@@ -16,7 +16,7 @@ import { type Column, DataTable } from "@/app/_components/ui/data-table";
 import { Empty, Loaded, SkeletonRows } from "@/app/_components/ui/state";
 import { Status, Tag } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
-import type { EvaluationSummaryView } from "@/lib/forge/views-modeling";
+import type { EvaluationSummaryView } from "@/lib/forge/views";
 import { EvaluateDialog } from "./evaluate-dialog";
 import { kindOf } from "./words";
 

@@ -2,7 +2,7 @@
 import { DASH, formatInteger, formatPercent, formatSignificant } from "@/app/_components/format";
 import { formatMetric } from "@/app/_components/metrics";
 import { Card, Fact, Facts } from "@/app/_components/ui/card";
-import type { AnalysisView } from "@/lib/forge/views-modeling";
+import type { AnalysisView } from "@/lib/forge/views";
 import { evidenceInWords, trialsInWords } from "./words";
 
 export function EvidenceCard({ analysis }: { analysis: AnalysisView }) {

@@ -2,7 +2,7 @@
 import { Card } from "@/app/_components/ui/card";
 import { cx } from "@/app/_components/ui/classes";
 import { Status, type Tone } from "@/app/_components/ui/status";
-import type { GateView } from "@/lib/forge/views-modeling";
+import type { GateView } from "@/lib/forge/views";
 import { GATE_WORD, gatesInShort, gateThreshold, gateValue } from "./words";
 
 const TONE: Record<GateView["state"], Tone> = { pass: "ok", fail: "error", not_run: "muted" };

@@ -3,7 +3,7 @@ import { formatInteger } from "@/app/_components/format";
 import { formatMetric } from "@/app/_components/metrics";
 import { GradeBadge } from "@/app/_components/trainings/grade";
 import { Card } from "@/app/_components/ui/card";
-import type { SliceView } from "@/lib/forge/views-modeling";
+import type { SliceView } from "@/lib/forge/views";
 
 /** The bar ends this far from a half. */
 const REACH = 0.1;

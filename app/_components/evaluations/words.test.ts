@@ -3,7 +3,7 @@ import { analyse } from "@/lib/evaluation";
 import { GATES } from "@/lib/evaluation/analysis/gate-table";
 import { simulate } from "@/lib/evaluation/analysis/testing/simulated";
 import { toAnalysisView } from "@/lib/forge/evaluation/analysis-view";
-import type { GateView } from "@/lib/forge/views-modeling";
+import type { GateView } from "@/lib/forge/views";
 import { evidenceInWords, gatesInShort, gateThreshold, gateValue, intervalText, subjectInWords } from "./words";
 
 const gate = (id: string, over: Partial<GateView> = {}): GateView => ({

@@ -2,8 +2,7 @@
 import { DASH, formatInteger, formatPercent, formatSignificant } from "@/app/_components/format";
 import { formatMetric } from "@/app/_components/metrics";
 import { GATES, type GateRule } from "@/lib/evaluation/analysis/gate-table";
-import type { EvaluationView } from "@/lib/forge/views";
-import type { AnalysisView, GateView, Interval } from "@/lib/forge/views-modeling";
+import type { AnalysisView, EvaluationView, GateView, Interval } from "@/lib/forge/views";
 
 const RULES: ReadonlyMap<string, GateRule> = new Map(Object.values(GATES).map((rule) => [rule.id, rule]));
 const SIGN: Record<GateRule["passes"], string> = { least: "≥", most: "≤", above: ">", below: "<" };

@@ -5,7 +5,7 @@ import { formatBytes, formatInteger, formatMarket } from "@/app/_components/form
 import { Button } from "@/app/_components/ui/button";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Field, Select } from "@/app/_components/ui/fields";
-import type { SourceView } from "@/lib/forge/views-data";
+import type { SourceView } from "@/lib/forge/views";
 import { useFill } from "./queries";
 import { BYTES_PER_CANDLE, MINUTES_PER_DAY } from "./words";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DataDay } from "@/lib/forge/views-data";
+import type { DataDay } from "@/lib/forge/views";
 import { calendarYears, depthOf, scaleOf } from "./calendar-layout";
 
 function day(text: string, gaps: number | null = 0): DataDay {

@@ -1,5 +1,5 @@
 /** Where days stand in a calendar: years of weeks, Monday first. Pure. */
-import type { DataDay } from "@/lib/forge/views-data";
+import type { DataDay } from "@/lib/forge/views";
 
 const DAY_MS = 86_400_000;
 

@@ -6,7 +6,7 @@ import { Button } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
 import { cx } from "@/app/_components/ui/classes";
 import { Select } from "@/app/_components/ui/fields";
-import type { DataDay } from "@/lib/forge/views-data";
+import type { DataDay } from "@/lib/forge/views";
 import { type CalendarYear, calendarYears, depthOf, type Layer, scaleOf } from "./calendar-layout";
 import { DAY_STATE } from "./words";
 

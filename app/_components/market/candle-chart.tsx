@@ -12,7 +12,7 @@ import {
 } from "lightweight-charts";
 import { useEffect, useRef, useState } from "react";
 import { formatInteger, formatPrice, formatSignificant } from "@/app/_components/format";
-import type { CandleSeries } from "@/lib/forge/views-data";
+import type { CandleSeries } from "@/lib/forge/views";
 
 /** Seconds since the epoch. */
 export interface ShownRange {

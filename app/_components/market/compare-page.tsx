@@ -17,7 +17,7 @@ import { Page } from "@/app/_components/shell/page";
 import { Stat, StatRow } from "@/app/_components/ui/card";
 import { Select } from "@/app/_components/ui/fields";
 import { Empty, Loaded, SkeletonRows } from "@/app/_components/ui/state";
-import type { SourceComparison } from "@/lib/forge/views-data";
+import type { SourceComparison } from "@/lib/forge/views";
 import { marketPage } from "./address";
 import { useComparison } from "./queries";
 

@@ -11,7 +11,7 @@ import { Button } from "@/app/_components/ui/button";
 import { Card, Stat, StatRow } from "@/app/_components/ui/card";
 import { Loaded, SkeletonRows } from "@/app/_components/ui/state";
 import { Status, Tag } from "@/app/_components/ui/status";
-import type { DataOverview, SourceView } from "@/lib/forge/views-data";
+import type { DataOverview, SourceView } from "@/lib/forge/views";
 import { marketPage } from "./address";
 import { BackfillDialog } from "./backfill-dialog";
 import { ImportDialog } from "./import-dialog";

@@ -7,7 +7,7 @@ import { Card, Fact, Facts } from "@/app/_components/ui/card";
 import { Loaded, SkeletonRows } from "@/app/_components/ui/state";
 import { Status } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
-import type { DataDayView, MinuteRange } from "@/lib/forge/views-data";
+import type { DataDayView, MinuteRange } from "@/lib/forge/views";
 import { CandleCard } from "./chart-card";
 import { useDay, useFill } from "./queries";
 import { RevisionList } from "./revisions";

@@ -6,7 +6,7 @@ import { formatBytes, formatInteger, formatMarket, plural } from "@/app/_compone
 import { Button } from "@/app/_components/ui/button";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Field } from "@/app/_components/ui/fields";
-import type { MarketDataView } from "@/lib/forge/views-data";
+import type { MarketDataView } from "@/lib/forge/views";
 import { useDeleteCandles } from "./queries";
 import { BYTES_PER_CANDLE } from "./words";
 

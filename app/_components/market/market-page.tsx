@@ -12,7 +12,7 @@ import { Button } from "@/app/_components/ui/button";
 import { Card, Stat, StatRow } from "@/app/_components/ui/card";
 import { Loaded, SkeletonRows } from "@/app/_components/ui/state";
 import { StatusBadge, Tag } from "@/app/_components/ui/status";
-import type { MarketDataView } from "@/lib/forge/views-data";
+import type { MarketDataView } from "@/lib/forge/views";
 import { comparePage } from "./address";
 import { BackfillDialog } from "./backfill-dialog";
 import { Calendar } from "./calendar";

@@ -14,7 +14,7 @@ import { Button } from "@/app/_components/ui/button";
 import { type Column, DataTable } from "@/app/_components/ui/data-table";
 import { Empty } from "@/app/_components/ui/state";
 import { Status } from "@/app/_components/ui/status";
-import type { DayCounts, SourceView, StoredMarket } from "@/lib/forge/views-data";
+import type { DayCounts, SourceView, StoredMarket } from "@/lib/forge/views";
 import { marketPage } from "./address";
 import { FEED_STATE } from "./words";
 

@@ -6,7 +6,7 @@ import { Button } from "@/app/_components/ui/button";
 import { Confirm } from "@/app/_components/ui/dialog";
 import { Status } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
-import type { RevisedMinute, RevisionView } from "@/lib/forge/views-data";
+import type { RevisedMinute, RevisionView } from "@/lib/forge/views";
 import { useDecide } from "./queries";
 
 const STATE = {

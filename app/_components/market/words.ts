@@ -1,6 +1,6 @@
 /** Words and tones of what is known of candles. Pure. */
 import type { Tone } from "@/app/_components/ui/status";
-import type { DataDay, FeedView, QualityCounts, SourceView } from "@/lib/forge/views-data";
+import type { DataDay, FeedView, QualityCounts, SourceView } from "@/lib/forge/views";
 
 export const DAY_STATE: Record<DataDay["state"], { word: string; tone: Tone; why: string }> = {
   complete: { word: "Complete", tone: "ok", why: "Asked for as a whole after it had settled, and answered in full." },

@@ -10,7 +10,7 @@ import { isPredictable, type PredictableTopic, topicSummary } from "@/app/_compo
 import { Button } from "@/app/_components/ui/button";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Field, Select } from "@/app/_components/ui/fields";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import { base64Of, FORMATS, formatOf, MOST_FILE_BYTES, type ModelFormat, nameOf } from "./model-file";
 
 /** The ready plan of the topic. */

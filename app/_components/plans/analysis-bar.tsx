@@ -10,7 +10,7 @@ import { Button } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
 import { Field, Select } from "@/app/_components/ui/fields";
 import { Status } from "@/app/_components/ui/status";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 
 const MOST_DAYS = 3660;
 

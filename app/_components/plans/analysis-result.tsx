@@ -2,7 +2,7 @@
 /** A finished analysis: the summary, all columns, and the chosen one in detail. */
 import { useCallback, useMemo, useRef } from "react";
 import { Card } from "@/app/_components/ui/card";
-import type { PlanAnalysisResult } from "@/lib/forge/views-modeling";
+import type { PlanAnalysisResult } from "@/lib/forge/views";
 import { useAddressParameter } from "./address";
 import { AnalysisSummary } from "./analysis-summary";
 import { FeatureDetail } from "./feature-detail";

@@ -1,7 +1,7 @@
 /** What became of the grid's times: rows, drops, filled minutes, gaps by market. */
 import { formatDay, formatInteger, formatMarket, formatPercent, formatUtc } from "@/app/_components/format";
 import { Card, Fact, Facts, Stat, StatRow } from "@/app/_components/ui/card";
-import type { PlanAnalysisResult } from "@/lib/forge/views-modeling";
+import type { PlanAnalysisResult } from "@/lib/forge/views";
 
 const REASON: Record<string, string> = {
   not_enough: "history too short",

@@ -1,5 +1,5 @@
 /** How a plan's entries read. Pure. */
-import type { FeatureKindView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView } from "@/lib/forge/views";
 import { isObject, type Json, type JsonObject, words } from "./new/json-schema";
 
 /** What says which feature an entry is and what it is called, and not how it is set. */

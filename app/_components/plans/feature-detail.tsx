@@ -4,7 +4,7 @@ import { ChartCard, type Series } from "@/app/_components/charts/chart-card";
 import { BarPlot, LinePlot } from "@/app/_components/charts/lazy";
 import { formatDay, formatInteger, formatPercent, formatSignificant, formatWithin } from "@/app/_components/format";
 import { Card, Fact, Facts } from "@/app/_components/ui/card";
-import type { FeatureStatistics } from "@/lib/forge/views-modeling";
+import type { FeatureStatistics } from "@/lib/forge/views";
 import { formatCorrelation, SHIFTED_PSI } from "./feature-table";
 
 const SHARE: readonly Series[] = [{ key: "share", name: "Rows", color: "var(--accent)" }];

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { DASH, formatPercent, formatSignificant, plural } from "@/app/_components/format";
 import { cx } from "@/app/_components/ui/classes";
 import { type Column, DataTable } from "@/app/_components/ui/data-table";
-import type { PlanAnalysisResult } from "@/lib/forge/views-modeling";
+import type { PlanAnalysisResult } from "@/lib/forge/views";
 import { Histogram } from "./histogram";
 
 export type Feature = PlanAnalysisResult["features"][number];

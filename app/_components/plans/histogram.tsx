@@ -1,6 +1,6 @@
 /** A column's distribution as a small picture: one path, so that hundreds of them are quick. */
 import { formatSignificant } from "@/app/_components/format";
-import type { FeatureStatistics } from "@/lib/forge/views-modeling";
+import type { FeatureStatistics } from "@/lib/forge/views";
 
 const WIDTH = 72;
 const HEIGHT = 22;

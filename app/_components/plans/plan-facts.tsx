@@ -5,7 +5,7 @@ import { formatHorizon, formatMarket, formatPercent, formatUtc, plural } from "@
 import { Card, Fact, Facts } from "@/app/_components/ui/card";
 import { Copyable } from "@/app/_components/ui/copy";
 import { Tag } from "@/app/_components/ui/status";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import { entryTitle, kindOf, settingsText } from "./entry-text";
 import type { JsonObject } from "./new/json-schema";
 import { gapText } from "./plan-text";

@@ -8,7 +8,7 @@ import { ButtonLink } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
 import { Empty, Loaded, Skeleton, SkeletonRows } from "@/app/_components/ui/state";
 import { Tag } from "@/app/_components/ui/status";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import { useAddressParameter } from "./address";
 import { AnalysisBar } from "./analysis-bar";
 import { AnalysisResult } from "./analysis-result";

@@ -11,7 +11,7 @@ import { type Column, DataTable } from "@/app/_components/ui/data-table";
 import { Empty, Loaded, SkeletonRows } from "@/app/_components/ui/state";
 import { Status } from "@/app/_components/ui/status";
 import { Ago } from "@/app/_components/ui/time";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import { PluginsCard } from "./plugins-card";
 
 const COLUMNS: readonly Column<PlanView>[] = [

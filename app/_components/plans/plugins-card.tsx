@@ -5,7 +5,7 @@ import { plural } from "@/app/_components/format";
 import { Card } from "@/app/_components/ui/card";
 import { Loaded, SkeletonRows } from "@/app/_components/ui/state";
 import { Status, Tag } from "@/app/_components/ui/status";
-import type { FeatureKindView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView } from "@/lib/forge/views";
 
 function Plugin({ plugin }: { plugin: FeatureKindView }) {
   const isReady = plugin.state === "ready";

@@ -7,7 +7,7 @@ import { formatInteger, plural } from "@/app/_components/format";
 import { Button, ButtonLink } from "@/app/_components/ui/button";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Loaded, Skeleton } from "@/app/_components/ui/state";
-import type { BaselineView } from "@/lib/forge/views-modeling";
+import type { BaselineView } from "@/lib/forge/views";
 import type { PredictableTopic } from "./names";
 
 function Proposal({ baseline }: { baseline: BaselineView }) {

@@ -11,8 +11,7 @@ import {
 } from "@/app/_components/metrics";
 import { cx } from "@/app/_components/ui/classes";
 import { INK } from "@/app/_components/ui/status";
-import type { ReportView } from "@/lib/forge/views";
-import type { AnalysisView } from "@/lib/forge/views-modeling";
+import type { AnalysisView, ReportView } from "@/lib/forge/views";
 
 interface BulletProps {
   metric: PrimaryMetricMeta;

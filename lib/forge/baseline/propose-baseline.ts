@@ -9,7 +9,7 @@ import { searchOf } from "@/lib/forge/training/search-plan";
 import { TrainingRequest } from "@/lib/forge/training/search-request";
 import { searchSize } from "@/lib/forge/training/size-limit";
 import { defaultDays, defaultHoldoutDays, planOf, subjectOf } from "@/lib/forge/training/training-input";
-import type { BaselineView } from "@/lib/forge/views-modeling";
+import type { BaselineView } from "@/lib/forge/views";
 
 const Input = z.strictObject({ topicId: z.coerce.number().int().min(1).max(2_147_483_647) });
 

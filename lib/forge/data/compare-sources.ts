@@ -4,7 +4,7 @@ import { compareCloses } from "@/lib/candles/basis";
 import { DAY_MS } from "@/lib/candles/candles";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
-import type { SourceComparison } from "@/lib/forge/views-data";
+import type { SourceComparison } from "@/lib/forge/views";
 import { loadCandles } from "@/lib/store/candles";
 import { findMarket, MarketPath, nothingStored, time } from "./find-market";
 import { marketRows } from "./market-rows";

@@ -1,7 +1,7 @@
 /** A stored day as JSON. */
 import { MINUTE_MS } from "@/lib/candles/candles";
 import type { MinuteSpan } from "@/lib/candles/quality";
-import type { DataDay, MinuteRange } from "@/lib/forge/views-data";
+import type { DataDay, MinuteRange } from "@/lib/forge/views";
 import { type DayCoverage, isoDay } from "@/lib/store/candles";
 
 export function toDataDay(day: DayCoverage, openRevisions: number): DataDay {

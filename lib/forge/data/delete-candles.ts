@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
-import type { DeletedData } from "@/lib/forge/views-data";
+import type { DeletedData } from "@/lib/forge/views";
 import { lockMarket } from "@/lib/store/save-candles";
 import { day, findMarket, MarketPath, nothingStored } from "./find-market";
 

@@ -1,5 +1,5 @@
 /** How current a market's candles are, as JSON. */
-import type { FeedView } from "@/lib/forge/views-data";
+import type { FeedView } from "@/lib/forge/views";
 import type { MarketFeed } from "@/lib/store/generated/client";
 
 /** A row that nobody has written to for this long is of a runner that is gone. */

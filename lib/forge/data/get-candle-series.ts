@@ -5,7 +5,7 @@ import { BAR_WIDTH, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import type { MinuteSpan } from "@/lib/candles/quality";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
-import type { CandleSeries } from "@/lib/forge/views-data";
+import type { CandleSeries } from "@/lib/forge/views";
 import { loadCandles } from "@/lib/store/candles";
 import { toRange } from "./day-view";
 import { findMarket, MarketPath, time } from "./find-market";

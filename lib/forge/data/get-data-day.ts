@@ -2,7 +2,7 @@
 import { DAY_MS } from "@/lib/candles/candles";
 import { absentSpans, findFaults } from "@/lib/candles/quality";
 import type { Call } from "@/lib/forge/context";
-import type { DataDayView } from "@/lib/forge/views-data";
+import type { DataDayView } from "@/lib/forge/views";
 import { listCandleDays, loadCandles } from "@/lib/store/candles";
 import { runsOfMinutes, toDataDay, toRange, unaskedDay } from "./day-view";
 import { day, findMarket, MarketPath } from "./find-market";

@@ -2,7 +2,7 @@
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import { toJobView } from "@/lib/forge/jobs/job-view";
-import type { DataOverview, StoredMarket } from "@/lib/forge/views-data";
+import type { DataOverview, StoredMarket } from "@/lib/forge/views";
 import { toFeedView } from "./feed-view";
 import { marketRows } from "./market-rows";
 import { sourceFilter, sourceViews } from "./source-views";

@@ -1,7 +1,7 @@
 /** A market of a source by day. */
 import { DAY_MS } from "@/lib/candles/candles";
 import type { Call } from "@/lib/forge/context";
-import type { DataDay, MarketDataView } from "@/lib/forge/views-data";
+import type { DataDay, MarketDataView } from "@/lib/forge/views";
 import { isoDay, listCandleDays } from "@/lib/store/candles";
 import { toDataDay, unaskedDay } from "./day-view";
 import { toFeedView } from "./feed-view";

@@ -1,6 +1,6 @@
 /** Sums of stored days by source and market: counted by the database, without reading a candle. */
 import type { ForgeContext } from "@/lib/forge/context";
-import type { DayCounts, QualityCounts } from "@/lib/forge/views-data";
+import type { DayCounts, QualityCounts } from "@/lib/forge/views";
 import { Prisma } from "@/lib/store/generated/client";
 
 export interface MarketRow {

@@ -1,6 +1,6 @@
 /** A source's revision of a day as JSON. */
 import { z } from "zod";
-import type { RevisedMinute, RevisionView } from "@/lib/forge/views-data";
+import type { RevisedMinute, RevisionView } from "@/lib/forge/views";
 import { isoDay } from "@/lib/store/candles";
 import type { CandleRevision } from "@/lib/store/generated/client";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { currentChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
-import type { RevisionView } from "@/lib/forge/views-data";
+import type { RevisionView } from "@/lib/forge/views";
 import { decideRevision } from "@/lib/store/decide-revision";
 import { toRevisionView } from "./revision-view";
 import { sourceFilter } from "./source-views";

@@ -1,6 +1,6 @@
 /** Sources for a person: those that can be asked, and those of which candles are stored. */
 import type { ForgeContext } from "@/lib/forge/context";
-import type { SourceView } from "@/lib/forge/views-data";
+import type { SourceView } from "@/lib/forge/views";
 import { listSources, parseSourceId, sourceById, sourceTitle } from "@/lib/sources/choose";
 import { SourceError } from "@/lib/sources/source";
 

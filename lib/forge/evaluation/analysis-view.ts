@@ -1,7 +1,7 @@
 /** Analyses as JSON: times are ISO strings. */
 import { z } from "zod";
 import type { Analysis } from "@/lib/evaluation";
-import type { AnalysisView } from "@/lib/forge/views-modeling";
+import type { AnalysisView } from "@/lib/forge/views";
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms));

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
-import type { EvaluationSummaryView } from "@/lib/forge/views-modeling";
+import type { EvaluationSummaryView } from "@/lib/forge/views";
 import { EvaluationInput } from "./evaluation-input";
 import { toSummaryView } from "./evaluation-view";
 

@@ -1,5 +1,5 @@
 /** What is said of a market that is not current. Pure. */
-import type { FeedView } from "@/lib/forge/views-data";
+import type { FeedView } from "@/lib/forge/views";
 
 /** A sentence that names the market. */
 export function feedMessage({ market, message }: Pick<FeedView, "message"> & { market: string }): string {

@@ -1,7 +1,7 @@
 /** The verb: the model families, with what can be set of each. */
 import { z } from "zod";
 import type { Call } from "@/lib/forge/context";
-import type { FamilyView } from "@/lib/forge/views-modeling";
+import type { FamilyView } from "@/lib/forge/views";
 import { allFamilies } from "@/lib/models";
 
 const Input = z.strictObject({}).default({});

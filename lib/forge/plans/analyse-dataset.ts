@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type CandleColumns, MINUTE_MS } from "@/lib/candles/candles";
 import type { Dataset } from "@/lib/features";
 import { columnFrame, describeColumn } from "@/lib/features/statistics";
-import type { PlanAnalysisResult } from "@/lib/forge/views-modeling";
+import type { PlanAnalysisResult } from "@/lib/forge/views";
 
 /** One-minute candles of a market, and minutes without one between the first and the last. */
 export function marketGaps(market: string, { openTime }: CandleColumns): PlanAnalysisResult["markets"][number] {

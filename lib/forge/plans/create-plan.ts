@@ -4,7 +4,7 @@ import { FeaturePlan, marketsOf } from "@/lib/features";
 import { knownMarket } from "@/lib/forge/backfill/known-market";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import { analysisJobs } from "./analysis-jobs";
 import { planIdOf } from "./plan-id";
 import { refuseUnusablePlugins } from "./plan-plugins";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FEATURE_KINDS, kindName } from "@/lib/features";
 import type { Call } from "@/lib/forge/context";
 import { findPlugins, type PluginRow } from "@/lib/forge/plugins/plugin-rows";
-import type { FeatureKindView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView } from "@/lib/forge/views";
 
 const Input = z
   .strictObject({

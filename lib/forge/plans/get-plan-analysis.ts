@@ -4,7 +4,7 @@ import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { findJob } from "@/lib/forge/jobs/find-job";
 import { toJobView } from "@/lib/forge/jobs/job-view";
-import type { PlanAnalysisResult, PlanAnalysisView } from "@/lib/forge/views-modeling";
+import type { PlanAnalysisResult, PlanAnalysisView } from "@/lib/forge/views";
 import { AnalysisInput } from "./analysis-input";
 import { PlanId } from "./plan-id";
 

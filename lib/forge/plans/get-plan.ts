@@ -1,7 +1,7 @@
 /** The verb: one saved plan with its newest analyses. */
 import { z } from "zod";
 import type { Call } from "@/lib/forge/context";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import { analysisJobs } from "./analysis-jobs";
 import { findPlan } from "./find-plan";
 import { PlanId } from "./plan-id";

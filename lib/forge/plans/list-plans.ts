@@ -1,7 +1,7 @@
 /** The verb: all saved plans. */
 import { z } from "zod";
 import type { Call } from "@/lib/forge/context";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import { analysisJobs } from "./analysis-jobs";
 import { toPlanView } from "./plan-view";
 

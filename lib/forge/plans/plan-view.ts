@@ -3,7 +3,7 @@ import { barsNeeded, columnCount, FeaturePlan } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { toJobView } from "@/lib/forge/jobs/job-view";
 import { findPlugins } from "@/lib/forge/plugins/plugin-rows";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import type { Job, Plan } from "@/lib/store/generated/client";
 import { pluginsOf } from "./plan-plugins";
 

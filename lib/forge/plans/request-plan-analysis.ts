@@ -5,7 +5,7 @@ import { currentChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import { toJobView } from "@/lib/forge/jobs/job-view";
 import { refuseTooManyDays } from "@/lib/forge/training/size-limit";
-import type { PlanAnalysisView } from "@/lib/forge/views-modeling";
+import type { PlanAnalysisView } from "@/lib/forge/views";
 import { enqueueJob } from "@/lib/store/jobs";
 import { type AnalysisInput, AnalysisRequest } from "./analysis-input";
 import { findPlan } from "./find-plan";

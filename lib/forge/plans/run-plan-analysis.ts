@@ -5,7 +5,7 @@ import type { ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
 import { findPlugins } from "@/lib/forge/plugins/plugin-rows";
-import type { PlanAnalysisResult } from "@/lib/forge/views-modeling";
+import type { PlanAnalysisResult } from "@/lib/forge/views";
 import type { Prisma } from "@/lib/store/generated/client";
 import { describeColumns, marketGaps } from "./analyse-dataset";
 import { AnalysisInput } from "./analysis-input";

@@ -6,7 +6,7 @@ import type { Call, ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { planIdOf } from "@/lib/forge/plans/plan-id";
 import type { TrainingView } from "@/lib/forge/views";
-import type { ComparisonView } from "@/lib/forge/views-modeling";
+import type { ComparisonView } from "@/lib/forge/views";
 import type { Job, Training } from "@/lib/store/generated/client";
 import { planSummary } from "./plan-summary";
 import { toTrainingView } from "./training-view";

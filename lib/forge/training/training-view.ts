@@ -4,7 +4,7 @@ import { gapMinutesOf } from "@/lib/evaluation";
 import { StoredReport } from "@/lib/forge/evaluation/report-view";
 import { toJobView } from "@/lib/forge/jobs/job-view";
 import type { CandidateView, FoldView, TrainingView } from "@/lib/forge/views";
-import type { HoldoutView, SearchView } from "@/lib/forge/views-modeling";
+import type { HoldoutView, SearchView } from "@/lib/forge/views";
 import type { Job, Training } from "@/lib/store/generated/client";
 import { HoldoutSpan } from "./holdout-input";
 import { lookbackMinutes } from "./look-back";

@@ -9,8 +9,7 @@ import {
 } from "@/app/_components/evaluations/words";
 import { formatDay, formatPercent, formatSignificant, formatUtc, plural } from "@/app/_components/format";
 import { gradeTone } from "@/app/_components/metrics";
-import type { EvaluationView } from "@/lib/forge/views";
-import type { AnalysisView, PointView } from "@/lib/forge/views-modeling";
+import type { AnalysisView, EvaluationView, PointView } from "@/lib/forge/views";
 import { barsChart, linesChart, scatterChart } from "./charts";
 import { html, type Markup, trusted } from "./markup";
 import { STYLE } from "./style";

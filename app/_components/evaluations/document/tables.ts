@@ -3,8 +3,7 @@
 import { GATE_WORD, gateThreshold, gateValue, intervalText } from "@/app/_components/evaluations/words";
 import { formatDay, formatInteger, formatPercent, formatSignificant } from "@/app/_components/format";
 import { ADDITIONAL, formatMetric, formatThreshold, PRIMARY } from "@/app/_components/metrics";
-import type { ReportView } from "@/lib/forge/views";
-import type { AnalysisView, GateView, SliceView } from "@/lib/forge/views-modeling";
+import type { AnalysisView, GateView, ReportView, SliceView } from "@/lib/forge/views";
 import { html, type Markup } from "./markup";
 
 interface Head {

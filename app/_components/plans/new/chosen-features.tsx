@@ -7,7 +7,7 @@ import { entryTitle, kindOf, settingsText } from "@/app/_components/plans/entry-
 import { IconButton } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
 import { cx } from "@/app/_components/ui/classes";
-import type { FeatureKindView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView } from "@/lib/forge/views";
 import { isObject, type JsonObject } from "./json-schema";
 import { type Issue, SchemaForm } from "./schema-form";
 

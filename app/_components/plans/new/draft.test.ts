@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FeatureKindView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView } from "@/lib/forge/views";
 import { draftOfTopic, entriesOf, issuesAt, issuesOf, placeText, unlikeOthers } from "./draft";
 
 const draft = draftOfTopic({ topicId: 77, asset: "btcusd", horizonMinutes: 5 });

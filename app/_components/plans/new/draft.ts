@@ -3,8 +3,7 @@ import { z } from "zod";
 import { FeaturePlan } from "@/lib/features/plan";
 import { planForTopic } from "@/lib/features/plans";
 import { richPlanForTopic } from "@/lib/features/rich-plan";
-import type { TopicView } from "@/lib/forge/views";
-import type { FeatureKindView, PlanView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView, PlanView, TopicView } from "@/lib/forge/views";
 import { isObject, type Json, type JsonObject } from "./json-schema";
 import type { Issue } from "./schema-form";
 

@@ -7,7 +7,7 @@ import { Button } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
 import { Select } from "@/app/_components/ui/fields";
 import { Tag } from "@/app/_components/ui/status";
-import type { FeatureKindView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView } from "@/lib/forge/views";
 
 interface FeatureCatalogueProps {
   kinds: readonly FeatureKindView[];

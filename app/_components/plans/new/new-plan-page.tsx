@@ -13,8 +13,7 @@ import { Button } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
 import { Field, Select } from "@/app/_components/ui/fields";
 import { Skeleton } from "@/app/_components/ui/state";
-import type { TopicView } from "@/lib/forge/views";
-import type { FeatureKindView, PlanView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView, PlanView, TopicView } from "@/lib/forge/views";
 import { Basics } from "./basics";
 import { ChosenFeatures } from "./chosen-features";
 import {

@@ -1,7 +1,7 @@
 /** How much history, how it is split, what is kept untouched. */
 import { Card } from "@/app/_components/ui/card";
 import { Choices, Field, Select } from "@/app/_components/ui/fields";
-import type { SourceView } from "@/lib/forge/views-data";
+import type { SourceView } from "@/lib/forge/views";
 import type { FormPart } from "./request";
 
 const WALKS = [

@@ -1,7 +1,7 @@
 /** Which kinds of model: those chosen are searched together and ranked in one list. */
 import { Card } from "@/app/_components/ui/card";
 import { Skeleton } from "@/app/_components/ui/state";
-import type { FamilyView } from "@/lib/forge/views-modeling";
+import type { FamilyView } from "@/lib/forge/views";
 import type { FormPart } from "./request";
 
 export function FamilyFields({ form, change, families }: FormPart & { families: readonly FamilyView[] }) {

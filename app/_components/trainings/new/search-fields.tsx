@@ -2,7 +2,7 @@
 import { plural } from "@/app/_components/format";
 import { Card } from "@/app/_components/ui/card";
 import { Choices, Field } from "@/app/_components/ui/fields";
-import type { FamilyView } from "@/lib/forge/views-modeling";
+import type { FamilyView } from "@/lib/forge/views";
 import type { FormPart } from "./request";
 
 export function SearchFields({ form, change, family }: FormPart & { family: FamilyView | undefined }) {

@@ -4,7 +4,7 @@ import { formatHorizon, formatMarket } from "@/app/_components/format";
 import { type PredictableTopic, topicSummary } from "@/app/_components/topics/names";
 import { Card } from "@/app/_components/ui/card";
 import { Choices, Select } from "@/app/_components/ui/fields";
-import type { PlanView } from "@/lib/forge/views-modeling";
+import type { PlanView } from "@/lib/forge/views";
 import type { FormPart } from "./request";
 
 interface SubjectFieldsProps extends FormPart {
