@@ -8,8 +8,7 @@ import type { Call, ForgeContext } from "./context";
 import { toFeedView } from "./data/feed-view";
 import { wallBlockSeconds } from "./expected-at";
 import { feedMessage } from "./feed/feed-words";
-import type { HealthPart, HealthView } from "./views";
-import type { FeedView } from "./views";
+import type { FeedView, HealthPart, HealthView } from "./views";
 
 /** A runner beats every two seconds. */
 const RUNNER_LATE_SECONDS = 10;

@@ -17,7 +17,7 @@ const MOST_MARKETS = 100;
 const name = z.string().min(1).max(40);
 const time = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((text) => Date.parse(text));
 
-const Input = z
+export const BackfillRequest = z
   .strictObject({
     /** BTC/USD, btc-usd or btcusd. */
     market: name.optional(),
@@ -42,13 +42,15 @@ const Input = z
   })
   .refine((input) => input.to === undefined || input.from !== undefined, { message: "needs from", path: ["to"] });
 
+export type BackfillRequest = z.input<typeof BackfillRequest>;
+
 /**
  * A job that fetches one-minute candles of the range, by whole UTC days; days that are complete are not asked for again unless
  * the mode says so.
  * @throws ZodError, or ForgeError invalid_input (unknown market or source, empty range, future) | network_failed
  */
 export async function requestBackfill({ ctx, input }: Call<unknown>): Promise<BackfillView> {
-  const { days, from, to, mode, ...asked } = Input.parse(input);
+  const { days, from, to, mode, ...asked } = BackfillRequest.parse(input);
   const chain = await currentChain(ctx);
   const nowMs = chain.latestBlockTime.getTime();
   const source = asked.source ?? sourceIdFor(ctx.config, chain.chainId);

@@ -11,7 +11,7 @@ import { searchSize } from "@/lib/forge/training/size-limit";
 import { defaultDays, defaultHoldoutDays, planOf, subjectOf } from "@/lib/forge/training/training-input";
 import type { BaselineView } from "@/lib/forge/views";
 
-const Input = z.strictObject({ topicId: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const BaselineQuery = z.strictObject({ topicId: z.coerce.number().int().min(1).max(2_147_483_647) });
 
 const FAMILY = "gbdt";
 const SEARCH = "quick";
@@ -20,7 +20,7 @@ const SEED = 42;
 
 /** @throws ZodError; ForgeError not_found | network_failed | conflict for a topic that nothing can be trained for */
 export async function proposeBaseline({ ctx, input }: Call<unknown>): Promise<BaselineView> {
-  const { topicId } = Input.parse(input);
+  const { topicId } = BaselineQuery.parse(input);
   const { chain, topic } = await findTopic(ctx, topicId);
   const { kind, asset, horizonMinutes } = subjectOf(topic);
   const plan = planOf(topic, undefined, "rich");

@@ -14,7 +14,7 @@ const DEFAULT_DAYS = 30;
 const MOST_POINTS = 1_500;
 const BASIS_POINTS = 10_000;
 
-const Input = MarketPath.extend({
+export const SourcesToCompare = MarketPath.extend({
   other: z.string().min(1).max(200),
   from: time.optional(),
   to: time.optional(),
@@ -26,7 +26,7 @@ const Input = MarketPath.extend({
 
 /** By default over the last 30 days that both have; a range, or so many days before its end. @throws ZodError, or ForgeError not_found | invalid_input */
 export async function compareSources({ ctx, input }: Call<unknown>): Promise<SourceComparison> {
-  const { source, other, tolerance, ...asked } = Input.parse(input);
+  const { source, other, tolerance, ...asked } = SourcesToCompare.parse(input);
   const { market } = await findMarket(ctx, { source, market: asked.market });
   await findMarket(ctx, { source: other, market });
   const [[rowA], [rowB]] = await Promise.all([

@@ -6,7 +6,7 @@ import type { DeletedData } from "@/lib/forge/views";
 import { lockMarket } from "@/lib/store/save-candles";
 import { day, findMarket, MarketPath, nothingStored } from "./find-market";
 
-const Input = MarketPath.extend({
+export const CandlesToDelete = MarketPath.extend({
   /** The market's name, as a person types it. */
   confirm: z.string(),
   /** Days, both inclusive; all of them when left out. */
@@ -16,7 +16,7 @@ const Input = MarketPath.extend({
 
 /** Revisions of the days go with them. @throws ZodError, or ForgeError not_found | invalid_input (not confirmed) */
 export async function deleteCandles({ ctx, input }: Call<unknown>): Promise<DeletedData> {
-  const { confirm, from, to, ...path } = Input.parse(input);
+  const { confirm, from, to, ...path } = CandlesToDelete.parse(input);
   const { source, market } = await findMarket(ctx, path);
   if (confirm !== market) {
     throw new ForgeError(

@@ -19,7 +19,7 @@ const FORMATS = {
   parquet: { ending: "parquet", type: "application/vnd.apache.parquet" },
 } as const;
 
-const Input = MarketPath.extend({
+export const CandlesExport = MarketPath.extend({
   from: time.optional(),
   /** Exclusive. */
   to: time.optional(),
@@ -35,7 +35,7 @@ export interface ExportedFile {
 
 /** All stored candles of the range, or of the market. @throws ZodError, or ForgeError not_found | invalid_input */
 export async function exportCandles({ ctx, input }: Call<unknown>): Promise<ExportedFile> {
-  const { from, to, format, ...path } = Input.parse(input);
+  const { from, to, format, ...path } = CandlesExport.parse(input);
   const { source, market } = await findMarket(ctx, path);
   const [row] = await marketRows(ctx, { source, market });
   if (row === undefined) throw nothingStored({ source, market });

@@ -19,7 +19,7 @@ const MONDAY_MS = 4 * DAY_MS;
 const PART_MS = 140 * DAY_MS;
 const MOST_GAPS = 500;
 
-const Input = MarketPath.extend({
+export const CandleSeriesQuery = MarketPath.extend({
   from: time,
   to: time,
   most: z.coerce.number().int().min(10).max(2_000).default(1_000),
@@ -27,7 +27,7 @@ const Input = MarketPath.extend({
 
 /** @throws ZodError, or ForgeError not_found | invalid_input */
 export async function getCandleSeries({ ctx, input }: Call<unknown>): Promise<CandleSeries> {
-  const { from, to, most, ...path } = Input.parse(input);
+  const { from, to, most, ...path } = CandleSeriesQuery.parse(input);
   const { source, market } = await findMarket(ctx, path);
   if (!(from < to) || to - from > MOST_DAYS * DAY_MS) {
     throw new ForgeError(

@@ -8,11 +8,11 @@ import { runsOfMinutes, toDataDay, toRange, unaskedDay } from "./day-view";
 import { day, findMarket, MarketPath } from "./find-market";
 import { toRevisionView } from "./revision-view";
 
-const Input = MarketPath.extend({ day });
+export const DataDayPath = MarketPath.extend({ day });
 
 /** A day that was never asked for is told as such. @throws ZodError, or ForgeError not_found */
 export async function getDataDay({ ctx, input }: Call<unknown>): Promise<DataDayView> {
-  const { day: dayMs, ...path } = Input.parse(input);
+  const { day: dayMs, ...path } = DataDayPath.parse(input);
   const { source, market } = await findMarket(ctx, path);
   const span = { source, market, fromMs: dayMs, toMs: dayMs + DAY_MS };
   const [[stored], revisions] = await Promise.all([

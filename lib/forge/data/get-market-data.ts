@@ -10,14 +10,14 @@ import { marketRows } from "./market-rows";
 import { sourceFilter, sourceViews } from "./source-views";
 
 const MOST_DAYS = 3_700;
-const Input = MarketPath.extend({ from: day.optional(), to: day.optional() });
+export const MarketDataQuery = MarketPath.extend({ from: day.optional(), to: day.optional() });
 
 /**
  * Every day from the first stored one (or `from`) to the last (or `to`, inclusive), those in between that were never asked for too.
  * @throws ZodError, or ForgeError not_found
  */
 export async function getMarketData({ ctx, input }: Call<unknown>): Promise<MarketDataView> {
-  const { from, to, ...path } = Input.parse(input);
+  const { from, to, ...path } = MarketDataQuery.parse(input);
   const { source, market, chain } = await findMarket(ctx, path);
   const [row] = await marketRows(ctx, { source, market });
   if (row === undefined) throw nothingStored({ source, market });

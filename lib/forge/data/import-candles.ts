@@ -13,7 +13,7 @@ export const MOST_UPLOAD_BYTES = 128 * 1024 * 1024;
 /** Files that wait for a runner, at most: they lie in the database. */
 const MOST_WAITING = 8;
 
-const Input = z.strictObject({
+export const CandlesImport = z.strictObject({
   /** Of the source under which the candles are stored: file:<name>. */
   name: z
     .string()
@@ -38,7 +38,7 @@ export async function importCandles({
   input,
   bytes,
 }: Call<unknown> & { bytes: Uint8Array<ArrayBuffer> }): Promise<BackfillView> {
-  const { name, symbol, ...asked } = Input.parse(input);
+  const { name, symbol, ...asked } = CandlesImport.parse(input);
   const market = canonicalMarket(asked.market);
   if (bytes.length === 0 || bytes.length > MOST_UPLOAD_BYTES) {
     throw new ForgeError(

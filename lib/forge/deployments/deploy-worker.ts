@@ -8,7 +8,7 @@ import type { DeploymentView } from "@/lib/forge/views";
 import type { Prisma, Topic } from "@/lib/store/generated/client";
 import { getDeployment } from "./get-deployment";
 
-const Input = z.strictObject({
+export const DeploymentRequest = z.strictObject({
   topicId: z.number().int().min(1),
   modelId: z.string().regex(/^[0-9a-f]{64}$/, "must be a model's id: 64 hex digits"),
   /** What the topic asks for. Needed where the network does not say it clearly. */
@@ -16,7 +16,7 @@ const Input = z.strictObject({
   /** Undefined: a wallet that has no worker on the topic yet, else a new one. */
   walletId: z.uuid().optional(),
 });
-export type DeployWorkerInput = z.input<typeof Input>;
+export type DeploymentRequest = z.input<typeof DeploymentRequest>;
 
 /** A horizon may differ from the model's by this share: block times vary. */
 const HORIZON_TOLERANCE = 0.1;
@@ -26,7 +26,7 @@ const HORIZON_TOLERANCE = 0.1;
  * when the topic's kind is unknown and not given
  */
 export async function deployWorker({ ctx, input }: Call<unknown>): Promise<DeploymentView> {
-  const { topicId, modelId, topicKind, walletId } = Input.parse(input);
+  const { topicId, modelId, topicKind, walletId } = DeploymentRequest.parse(input);
   const { chainId } = await currentChain(ctx);
   const topic = await ctx.db.topic.findUnique({ where: { chainId_topicId: { chainId, topicId } } });
   if (topic === null) {

@@ -4,14 +4,14 @@ import type { Call } from "@/lib/forge/context";
 import type { LogView } from "@/lib/forge/views";
 import { DeploymentId, findDeployment } from "./find";
 
-const Input = DeploymentId.extend({ tail: z.coerce.number().int().min(1).max(500).default(100) });
+export const DeploymentLogQuery = DeploymentId.extend({ tail: z.coerce.number().int().min(1).max(500).default(100) });
 
 const Level = z.enum(["debug", "info", "warn", "error"]).catch("info");
 const Fields = z.record(z.string(), z.unknown()).nullable().catch(null);
 
 /** @throws ForgeError not_found */
 export async function deploymentLogs({ ctx, input }: Call<unknown>): Promise<LogView[]> {
-  const { id, tail } = Input.parse(input);
+  const { id, tail } = DeploymentLogQuery.parse(input);
   await findDeployment(ctx, id);
   const rows = await ctx.db.logLine.findMany({ where: { deploymentId: id }, orderBy: { id: "desc" }, take: tail });
   return rows.reverse().map((row) => ({

@@ -5,14 +5,14 @@ import type { ScorePoint } from "@/lib/forge/views";
 import { DeploymentId, findDeployment } from "./find";
 import { scorePoint } from "./submission-view";
 
-const Input = DeploymentId.extend({ limit: z.coerce.number().int().min(1).max(2000).default(500) });
+export const ScoresQuery = DeploymentId.extend({ limit: z.coerce.number().int().min(1).max(2000).default(500) });
 
 /**
  * A point per nonce for which the network has settled something, oldest first.
  * @throws ForgeError not_found
  */
 export async function deploymentScores({ ctx, input }: Call<unknown>): Promise<ScorePoint[]> {
-  const { id, limit } = Input.parse(input);
+  const { id, limit } = ScoresQuery.parse(input);
   const { chainId, topicId, wallet } = await findDeployment(ctx, id);
   if (wallet === null) return [];
   const submissions = await ctx.db.submission.findMany({

@@ -6,10 +6,12 @@ import type { DeploymentView } from "@/lib/forge/views";
 import { deploymentViews } from "./deployment-views";
 import { deploymentParts } from "./find";
 
-const Input = z.strictObject({ topicId: z.coerce.number().int().min(1).max(2_147_483_647).optional() });
+export const DeploymentsQuery = z.strictObject({
+  topicId: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+});
 
 export async function listDeployments({ ctx, input }: Call<unknown>): Promise<DeploymentView[]> {
-  const { topicId } = Input.parse(input);
+  const { topicId } = DeploymentsQuery.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];
   const rows = await ctx.db.deployment.findMany({

@@ -4,14 +4,14 @@ import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { DeploymentId, findDeployment } from "./find";
 
-const Input = DeploymentId.extend({
+export const Removal = DeploymentId.extend({
   /** Stop and remove in one step. */
   force: z.boolean().default(false),
 });
 
 /** @throws ForgeError not_found; conflict while it runs, unless forced */
 export async function removeDeployment({ ctx, input }: Call<unknown>): Promise<{ id: string }> {
-  const { id, force } = Input.parse(input);
+  const { id, force } = Removal.parse(input);
   const { desired, status, topicId } = await findDeployment(ctx, id);
   const idle = desired === "stopped" && (status === "stopped" || status === "failed");
   if (!idle && !force) {

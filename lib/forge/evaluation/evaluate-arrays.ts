@@ -29,7 +29,7 @@ export const RowOptions = {
   trials: z.number().int().min(1).max(10_000_000).optional(),
 };
 
-const Input = z.strictObject({
+export const ArraysToEvaluate = z.strictObject({
   /** True and predicted values, row by row; in time order where there are no times. */
   y_true: values,
   y_pred: values,
@@ -42,7 +42,7 @@ const Input = z.strictObject({
  * @throws ZodError naming array and index of a value that is no finite number; ForgeError invalid_input | network_failed
  */
 export async function evaluateArrays({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
-  const { y_true, y_pred, as_of, ...options } = Input.parse(input);
+  const { y_true, y_pred, as_of, ...options } = ArraysToEvaluate.parse(input);
   for (const [name, column] of [
     ["y_pred", y_pred],
     ["as_of", as_of ?? y_true],

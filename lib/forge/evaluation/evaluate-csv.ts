@@ -8,7 +8,7 @@ import { evaluateForeign, RowOptions } from "./evaluate-arrays";
 import type { GradedRows } from "./graded-rows";
 import { parseTime, TIME_FORMS } from "./parse-time";
 
-const Input = z.strictObject({ csv: z.string().min(1, "is empty"), ...RowOptions });
+export const CsvToEvaluate = z.strictObject({ csv: z.string().min(1, "is empty"), ...RowOptions });
 
 /** Heads by what they mean, as they are written in lower case with underscores. */
 const HEADS = {
@@ -26,7 +26,7 @@ const NEEDED =
  * @throws ZodError; ForgeError invalid_input naming the line (the head is line 1) | network_failed
  */
 export async function evaluateCsv({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
-  const { csv, ...options } = Input.parse(input);
+  const { csv, ...options } = CsvToEvaluate.parse(input);
   return evaluateForeign(ctx, parsePredictions(csv), options);
 }
 

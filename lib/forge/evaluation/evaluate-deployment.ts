@@ -10,7 +10,7 @@ import { evaluateRows } from "./evaluate-rows";
 import { type GradedRows, inTimeOrder, rowEveryMinutes } from "./graded-rows";
 
 const DEFAULT_EPOCH_MINUTES = 60;
-const Input = z.strictObject({ deploymentId: z.uuid("must be a deployment's id, a UUID") });
+export const DeploymentToEvaluate = z.strictObject({ deploymentId: z.uuid("must be a deployment's id, a UUID") });
 
 /** A live prediction is made before its truth is there. */
 export const LIVE_PROVENANCE: Provenance = { seenRows: 0 };
@@ -24,7 +24,7 @@ export type LeftOut = "no_prediction" | "no_base_price" | "no_truth";
  * @throws ZodError; ForgeError not_found | insufficient_data | network_failed
  */
 export async function evaluateDeployment({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
-  const { deploymentId } = Input.parse(input);
+  const { deploymentId } = DeploymentToEvaluate.parse(input);
   const { chainId } = await currentChain(ctx);
   const deployment = await findDeployment(ctx, deploymentId);
   const { topicId } = deployment;

@@ -6,11 +6,11 @@ import type { EvaluationView } from "@/lib/forge/views";
 import { evaluateRows } from "./evaluate-rows";
 import { trainingRows } from "./training-rows";
 
-const Input = z.strictObject({ trainingId: z.uuid("must be a training's id, a UUID") });
+export const TrainingToEvaluate = z.strictObject({ trainingId: z.uuid("must be a training's id, a UUID") });
 
 /** @throws ZodError; ForgeError not_found | network_failed */
 export async function evaluateTraining({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
-  const { trainingId } = Input.parse(input);
+  const { trainingId } = TrainingToEvaluate.parse(input);
   const { chainId } = await currentChain(ctx);
   const { modelId, ...rows } = await trainingRows(ctx, chainId, trainingId);
   return evaluateRows(ctx, { ...rows, chainId, subject: { kind: "training", trainingId, modelId } });

@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { PRIMARY_METRICS } from "@/lib/evaluation/report";
 import { toJobView } from "@/lib/forge/jobs/job-view";
-import type { EvaluationView } from "@/lib/forge/views";
-import type { EvaluationSummaryView } from "@/lib/forge/views";
+import type { EvaluationSummaryView, EvaluationView } from "@/lib/forge/views";
 import type { Evaluation, Job } from "@/lib/store/generated/client";
 import { StoredAnalysis } from "./analysis-view";
 import { ModelInput } from "./evaluation-input";

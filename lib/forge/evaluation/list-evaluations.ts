@@ -6,11 +6,13 @@ import type { EvaluationSummaryView } from "@/lib/forge/views";
 import { EvaluationInput } from "./evaluation-input";
 import { toSummaryView } from "./evaluation-view";
 
-const Input = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }).default({ limit: 100 });
+export const EvaluationsQuery = z
+  .strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) })
+  .default({ limit: 100 });
 
 /** Those that wait for a runner are among them; those whose job failed or was cancelled as well. */
 export async function listEvaluations({ ctx, input }: Call<unknown>): Promise<EvaluationSummaryView[]> {
-  const { limit } = Input.parse(input);
+  const { limit } = EvaluationsQuery.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];
   const { chainId } = chain;

@@ -13,7 +13,7 @@ import { refuseClosedWindow } from "./closed-window";
 import type { ModelInput } from "./evaluation-input";
 import { toEvaluationView } from "./evaluation-view";
 
-const Input = z.strictObject({
+export const ModelToEvaluate = z.strictObject({
   modelId: ModelId,
   /** Days back from the chain's present, at least one. */
   days: z.number().int().min(1).max(3660).default(30),
@@ -24,7 +24,7 @@ const Input = z.strictObject({
  * @throws ZodError; ForgeError not_found | network_failed | conflict when the days reach into an untouched window
  */
 export async function requestEvaluation({ ctx, input }: Call<unknown>): Promise<EvaluationView> {
-  const { modelId, days } = Input.parse(input);
+  const { modelId, days } = ModelToEvaluate.parse(input);
   const { chainId, latestBlockTime } = await currentChain(ctx);
   const model = await ctx.db.model.findFirst({ where: { id: modelId, chainId }, select: { name: true, plan: true } });
   if (model === null) {

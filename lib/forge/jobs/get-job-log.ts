@@ -5,11 +5,14 @@ import type { LogView } from "@/lib/forge/views";
 import { tailLog } from "@/lib/store/logs";
 import { findJob } from "./find-job";
 
-const Input = z.strictObject({ id: z.uuid(), tail: z.coerce.number().int().min(1).max(1000).default(100) });
+export const JobLogQuery = z.strictObject({
+  id: z.uuid(),
+  tail: z.coerce.number().int().min(1).max(1000).default(100),
+});
 
 /** Oldest first. @throws ForgeError not_found */
 export async function getJobLog({ ctx, input }: Call<unknown>): Promise<LogView[]> {
-  const { id, tail } = Input.parse(input);
+  const { id, tail } = JobLogQuery.parse(input);
   await findJob(ctx, id);
   const lines = await tailLog(ctx.db, { jobId: id }, { limit: tail });
   return lines.map((line) => ({

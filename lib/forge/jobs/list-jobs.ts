@@ -5,7 +5,7 @@ import type { Call } from "@/lib/forge/context";
 import type { JobView } from "@/lib/forge/views";
 import { toJobView } from "./job-view";
 
-const Input = z
+export const JobsQuery = z
   .strictObject({
     limit: z.coerce.number().int().min(1).max(500).default(100),
     kind: z.enum(["backfill", "import", "training", "evaluation", "analysis"]).optional(),
@@ -14,7 +14,7 @@ const Input = z
   .default({ limit: 100 });
 
 export async function listJobs({ ctx, input }: Call<unknown>): Promise<JobView[]> {
-  const { limit, kind, status } = Input.parse(input);
+  const { limit, kind, status } = JobsQuery.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];
   const jobs = await ctx.db.job.findMany({

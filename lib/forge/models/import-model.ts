@@ -17,7 +17,7 @@ import { probeRows } from "./probe-rows";
 
 const FORMATS = Object.keys(IMPORT_FORMATS) as (keyof typeof IMPORT_FORMATS)[];
 
-const Input = z.strictObject({
+export const ModelImport = z.strictObject({
   name: z
     .string()
     .trim()
@@ -38,7 +38,7 @@ const Input = z.strictObject({
   /** The time of the last row it was trained on. Where it is not told, all before the import counts as seen. */
   trainedUntil: z.iso.datetime({ offset: true }).optional(),
 });
-export type ImportModelInput = z.input<typeof Input>;
+export type ModelImport = z.input<typeof ModelImport>;
 
 /** A log return beyond this is no prediction of one: e^1 is almost three times the price. */
 const LARGEST_RETURN = 1;
@@ -48,7 +48,7 @@ const LARGEST_RETURN = 1;
  * damaged, hostile, not supported, not of the plan's columns, or that answers with no log returns
  */
 export async function importModel({ ctx, input }: Call<unknown>): Promise<ModelView> {
-  const asked = Input.parse(input);
+  const asked = ModelImport.parse(input);
   const { chain, topic } = await findTopic(ctx, asked.topicId);
   const plan = planOf(topic, await planAsked(ctx, asked));
   const nowMs = Math.floor(chain.latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
@@ -112,7 +112,10 @@ export async function importModel({ ctx, input }: Call<unknown>): Promise<ModelV
   });
 }
 
-async function planAsked(ctx: ForgeContext, { plan, planId }: z.infer<typeof Input>): Promise<FeaturePlan | undefined> {
+async function planAsked(
+  ctx: ForgeContext,
+  { plan, planId }: z.infer<typeof ModelImport>,
+): Promise<FeaturePlan | undefined> {
   if (planId === undefined) return plan;
   if (plan !== undefined) {
     throw new ForgeError("invalid_input", "Both plan and planId are given.", "Give one of them.");

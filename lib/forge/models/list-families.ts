@@ -4,11 +4,11 @@ import type { Call } from "@/lib/forge/context";
 import type { FamilyView } from "@/lib/forge/views";
 import { allFamilies } from "@/lib/models";
 
-const Input = z.strictObject({}).default({});
+export const FamiliesQuery = z.strictObject({}).default({});
 
 /** @throws ZodError */
 export async function listFamilies({ input }: Pick<Call<unknown>, "input">): Promise<FamilyView[]> {
-  Input.parse(input);
+  FamiliesQuery.parse(input);
   return allFamilies().map((family) => ({
     name: family.name,
     title: family.title,

@@ -5,7 +5,7 @@ import type { Call } from "@/lib/forge/context";
 import type { ModelView } from "@/lib/forge/views";
 import { MODEL_COLUMNS, toModelView } from "./model-view";
 
-const Input = z
+export const ModelsQuery = z
   .strictObject({
     topicId: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(200),
@@ -13,7 +13,7 @@ const Input = z
   .default({ limit: 200 });
 
 export async function listModels({ ctx, input }: Call<unknown>): Promise<ModelView[]> {
-  const { topicId, limit } = Input.parse(input);
+  const { topicId, limit } = ModelsQuery.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];
   const models = await ctx.db.model.findMany({

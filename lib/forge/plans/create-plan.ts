@@ -10,7 +10,7 @@ import { planIdOf } from "./plan-id";
 import { refuseUnusablePlugins } from "./plan-plugins";
 import { toPlanView } from "./plan-view";
 
-const Input = z.strictObject({
+export const NewPlan = z.strictObject({
   name: z.string().trim().min(1, "must not be empty").max(80),
   plan: FeaturePlan,
 });
@@ -21,7 +21,7 @@ const Input = z.strictObject({
  * a plugin that cannot be used
  */
 export async function createPlan({ ctx, input }: Call<unknown>): Promise<PlanView> {
-  const { name, plan } = Input.parse(input);
+  const { name, plan } = NewPlan.parse(input);
   const chain = await findChain(ctx);
   // Before the network was reached there is nobody to ask: an analysis or a training will say so.
   if (chain !== null) {

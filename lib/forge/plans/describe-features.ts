@@ -5,7 +5,7 @@ import type { Call } from "@/lib/forge/context";
 import { findPlugins, type PluginRow } from "@/lib/forge/plugins/plugin-rows";
 import type { FeatureKindView } from "@/lib/forge/views";
 
-const Input = z
+export const FeaturesQuery = z
   .strictObject({
     /** The market that the plan predicts: features of other markets have another one in their examples. */
     market: z.string().max(20).default("btcusd"),
@@ -16,7 +16,7 @@ const [OTHER, OTHER_STILL] = ["ethusd", "btcusd"];
 
 /** The built-in kinds by goal, then the user's own, as a runner found them. @throws ZodError */
 export async function describeFeatures({ ctx, input }: Call<unknown>): Promise<FeatureKindView[]> {
-  const { market } = Input.parse(input);
+  const { market } = FeaturesQuery.parse(input);
   const builtIn = FEATURE_KINDS.map((kind): FeatureKindView => {
     const name = kindName(kind);
     const example: Record<string, unknown> = { ...kind.example, name };

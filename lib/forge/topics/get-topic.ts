@@ -6,11 +6,11 @@ import { findTopic } from "./find-topic";
 import { minePerTopic } from "./mine";
 import { toTopicView } from "./topic-view";
 
-const Input = z.strictObject({ topicId: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const TopicQuery = z.strictObject({ topicId: z.coerce.number().int().min(1).max(2_147_483_647) });
 
 /** @throws ForgeError not_found | network_failed */
 export async function getTopic({ ctx, input }: Call<unknown>): Promise<TopicView> {
-  const { topicId } = Input.parse(input);
+  const { topicId } = TopicQuery.parse(input);
   const { chain, topic } = await findTopic(ctx, topicId);
   const mine = await minePerTopic(ctx, chain.chainId);
   return toTopicView(ctx.config, topic, chain, mine.get(topicId) ?? 0);

@@ -5,15 +5,14 @@ import { currentChain } from "@/lib/forge/chain";
 import type { Call, ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { planIdOf } from "@/lib/forge/plans/plan-id";
-import type { TrainingView } from "@/lib/forge/views";
-import type { ComparisonView } from "@/lib/forge/views";
+import type { ComparisonView, TrainingView } from "@/lib/forge/views";
 import type { Job, Training } from "@/lib/store/generated/client";
 import { planSummary } from "./plan-summary";
 import { toTrainingView } from "./training-view";
 
 const MOST_RUNS = 20;
 
-const Input = z.strictObject({
+export const ComparisonQuery = z.strictObject({
   /** Ids with commas between them, or a list. */
   ids: z
     .union([z.string().transform((text) => text.split(",").map((id) => id.trim())), z.array(z.string())])
@@ -30,7 +29,7 @@ type Run = ComparisonView["runs"][number];
 
 /** In the order that was asked for. @throws ZodError; ForgeError not_found | conflict for one that has not ended well */
 export async function compareTrainings({ ctx, input }: Call<unknown>): Promise<ComparisonView> {
-  const { ids } = Input.parse(input);
+  const { ids } = ComparisonQuery.parse(input);
   const { chainId } = await currentChain(ctx);
   const jobs = await ctx.db.job.findMany({
     where: { id: { in: ids }, chainId, kind: "training" },

@@ -9,7 +9,7 @@ import type { JobView } from "@/lib/forge/views";
 import { FAMILY_NAMES } from "@/lib/models/family-names";
 import type { Prisma } from "@/lib/store/generated/client";
 
-const Input = z
+export const TrainingsQuery = z
   .strictObject({
     limit: z.coerce.number().int().min(1).max(500).default(100),
     status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]).optional(),
@@ -23,7 +23,7 @@ const Input = z
 
 /** @throws ZodError; ForgeError not_found for a plan that is not saved */
 export async function listTrainings({ ctx, input }: Call<unknown>): Promise<JobView[]> {
-  const { limit, status, topicId, family, planId } = Input.parse(input);
+  const { limit, status, topicId, family, planId } = TrainingsQuery.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];
   const asked: Prisma.JobWhereInput[] = [];
