@@ -1,6 +1,7 @@
 /** Where one can go: the places of the dashboard, their keys and icons. */
 import {
   Activity,
+  BookOpen,
   Boxes,
   CandlestickChart,
   Cpu,
@@ -10,6 +11,8 @@ import {
   ListTree,
   type LucideIcon,
   Radar,
+  Settings,
+  Wallet,
 } from "lucide-react";
 
 export interface Place {
@@ -29,7 +32,10 @@ export const PLACES: readonly Place[] = [
   { href: "/plans", name: "Plans", icon: ListTree, key: "p" },
   { href: "/trainings", name: "Trainings", icon: GraduationCap, key: "r" },
   { href: "/evaluations", name: "Evaluations", icon: FileChartColumn, key: "e" },
+  { href: "/wallets", name: "Wallets", icon: Wallet, key: "a" },
   { href: "/jobs", name: "Jobs", icon: Activity, key: "j" },
+  { href: "/docs", name: "Docs", icon: BookOpen, key: "h" },
+  { href: "/settings", name: "Settings", icon: Settings, key: "s" },
 ];
 
 /** The place that a page belongs to: /topics/77 is of /topics. */
