@@ -31,8 +31,8 @@ export function picturesOf(text: string, path: string): string[] {
 }
 
 function Anchor({ id }: { id: string | undefined }) {
+  // biome-ignore lint/a11y/useAnchorContent: for the mouse alone; the list of parts has the same links for everybody
   return (
-    // biome-ignore lint/a11y/useAnchorContent: for the mouse alone; the list of parts has the same links for everybody
     <a
       href={`#${id}`}
       aria-hidden="true"
