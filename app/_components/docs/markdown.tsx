@@ -30,18 +30,12 @@ export function picturesOf(text: string, path: string): string[] {
   return [...new Set(sources.filter((name) => name !== null))];
 }
 
-function Anchor({ id }: { id: string | undefined }) {
-  // biome-ignore lint/a11y/useAnchorContent: for the mouse alone; the list of parts has the same links for everybody
-  return (
-    <a
-      href={`#${id}`}
-      aria-hidden="true"
-      tabIndex={-1}
-      className="ml-2 text-faint no-underline opacity-0 transition-opacity group-hover:opacity-100"
-    >
-      #
-    </a>
-  );
+/** A heading is the link to itself, unless it holds links of its own. */
+function headingOf(Tag: "h2" | "h3"): Components["h2"] {
+  return function Heading({ id, children, node }) {
+    const hasLink = node?.children.some((child) => child.type === "element" && child.tagName === "a") ?? true;
+    return <Tag id={id}>{hasLink ? children : <a href={`#${id}`}>{children}</a>}</Tag>;
+  };
 }
 
 function partsOf({ path, slugs, pictures }: Omit<DocumentBodyProps, "text">): Components {
@@ -90,18 +84,8 @@ function partsOf({ path, slugs, pictures }: Omit<DocumentBodyProps, "text">): Co
         <table>{children}</table>
       </section>
     ),
-    h2: ({ id, children }) => (
-      <h2 id={id} className="group">
-        {children}
-        <Anchor id={id} />
-      </h2>
-    ),
-    h3: ({ id, children }) => (
-      <h3 id={id} className="group">
-        {children}
-        <Anchor id={id} />
-      </h3>
-    ),
+    h2: headingOf("h2"),
+    h3: headingOf("h3"),
   };
 }
 
