@@ -1,6 +1,7 @@
 "use client";
 /** What a person can do, one hook an act: it asks the server, says what came of it, and loads anew what it changed. */
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import { plural } from "@/app/_components/format";
 import { useToast } from "@/app/_components/ui/toast";
 import type {
   DeploymentView,
@@ -9,7 +10,11 @@ import type {
   ModelView,
   PlanAnalysisView,
   PlanView,
+  ReconcileView,
+  StartAllView,
+  StopAllView,
   TrainingView,
+  WalletView,
 } from "@/lib/forge/views";
 import { api, problemFrom } from "./api";
 import { type DataKey, keys } from "./keys";
@@ -17,7 +22,7 @@ import { type DataKey, keys } from "./keys";
 interface Act<Answer, Input> {
   run(input: Input): Promise<Answer>;
   /** What is said when it worked; the optional page shows what it made. */
-  said(answer: Answer, input: Input): { text: string; href?: string };
+  said(answer: Answer, input: Input): { text: string; href?: string; remedy?: string };
   changes: readonly DataKey[];
   /** A failure is shown where it was asked for, e.g. in a dialog. */
   showsFailure?: boolean;
@@ -169,6 +174,70 @@ export function useRemoveDeployment() {
     run: (id: string) => api<void>(`/deployments/${id}?force=true`, { method: "DELETE" }),
     said: () => ({ text: "Worker removed" }),
     changes: [keys.deployments, keys.topics],
+  });
+}
+
+/** "3 workers start", and whom it could not be done for. */
+function fleetSaid(said: string, failed: readonly { message: string }[]): { text: string; remedy?: string } {
+  if (failed.length === 0) return { text: said };
+  return { text: `${said}; ${failed.length} could not be changed`, remedy: failed[0]?.message };
+}
+
+export function useStartAll() {
+  return useAct({
+    run: () => api<StartAllView>("/deployments/start-all", { method: "POST" }),
+    said: ({ started, failed }) =>
+      fleetSaid(
+        started.length === 0 ? "No worker had to be started" : `${plural(started.length, "worker")} started`,
+        failed,
+      ),
+    changes: [keys.deployments, keys.topics],
+  });
+}
+
+export function useStopAll() {
+  return useAct({
+    run: () => api<StopAllView>("/deployments/stop-all", { method: "POST" }),
+    said: ({ stopped, failed }) =>
+      fleetSaid(stopped.length === 0 ? "No worker was running" : `${plural(stopped.length, "worker")} stopped`, failed),
+    changes: [keys.deployments, keys.topics],
+  });
+}
+
+/** Hands workers that should run and have failed to a runner anew. */
+export function useReconcile() {
+  return useAct({
+    run: () => api<ReconcileView>("/deployments/reconcile", { method: "POST" }),
+    said: ({ running, restarted, stopped, failed }) =>
+      fleetSaid(`${running.length} at work, ${restarted.length} restarted, ${stopped.length} stay stopped`, failed),
+    changes: [keys.deployments, keys.topics],
+  });
+}
+
+/** A new wallet, whose recovery phrase nobody sees. */
+export function useCreateWallet() {
+  return useAct({
+    run: (input: { alias?: string }) => api<WalletView>("/wallets", { method: "POST", body: input }),
+    said: ({ alias }) => ({ text: `Wallet made: ${alias}` }),
+    changes: [keys.wallets],
+    showsFailure: true,
+  });
+}
+
+export function useAskFaucet() {
+  return useAct({
+    run: (id: string) => api<JobView>(`/wallets/${id}/faucet`, { method: "POST" }),
+    said: ({ title }) => ({ text: `Asked: ${title}`, href: "/jobs" }),
+    changes: [keys.wallets, keys.jobs],
+  });
+}
+
+/** The token ends at once; its line stays in the list. */
+export function useRevokeToken() {
+  return useAct({
+    run: (id: string) => api<void>(`/tokens/${id}`, { method: "DELETE" }),
+    said: () => ({ text: "Token revoked" }),
+    changes: [keys.tokens],
   });
 }
 

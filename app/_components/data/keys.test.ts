@@ -18,6 +18,11 @@ describe("staleAfter", () => {
     expect(staleAfter({ table: "log", id: "1" })).toEqual([]);
   });
 
+  it("loads a token's list for a token, and wallets with their workers for a wallet", () => {
+    expect(staleAfter({ table: "token", id: "t1" })).toEqual([{ key: keys.tokens, exact: false }]);
+    expect(staleAfter({ table: "wallet", id: "w1" })).toContainEqual({ key: keys.wallets, exact: false });
+  });
+
   it("takes a deployment's own id", () => {
     expect(staleAfter({ table: "deployment", id: "d1" })).toContainEqual({ key: keys.deployment("d1"), exact: false });
   });

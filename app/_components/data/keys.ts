@@ -28,6 +28,9 @@ export const keys = {
   data: ["data"],
   market: (source: string, market: string) => ["data", source, market],
   revisions: ["revisions"],
+  wallets: ["wallets"],
+  tokens: ["tokens"],
+  openapi: ["openapi"],
   comparison: (ids: readonly string[]) => ["trainings", "compare", ...ids],
 } as const;
 
@@ -61,7 +64,7 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
     case "plugin":
       return [all(keys.features)];
     case "deployment":
-      return [...ofDeployment, all(keys.topics)];
+      return [...ofDeployment, all(keys.topics), all(keys.wallets)];
     case "submission":
     case "score":
     case "epoch":
@@ -71,7 +74,9 @@ export function staleAfter(event: ChangeEvent): Staleness[] {
     case "revision":
       return [all(keys.revisions), all(keys.data)];
     case "wallet":
-      return [all(keys.deployments)];
+      return [all(keys.wallets), all(keys.deployments)];
+    case "token":
+      return [all(keys.tokens)];
     case "log":
       return event.deploymentId === undefined ? [] : [only(keys.logs(event.deploymentId))];
   }

@@ -19,8 +19,10 @@ import type {
   PlanView,
   ScorePoint,
   TimelineSlot,
+  TokenView,
   TopicView,
   TrainingView,
+  WalletView,
 } from "@/lib/forge/views";
 import { api, goToSignIn } from "./api";
 import { keys } from "./keys";
@@ -183,6 +185,16 @@ export function useComparison(ids: readonly string[]) {
     enabled: ids.length > 0,
     placeholderData: keepPreviousData,
   });
+}
+
+/** The chain's wallets, oldest first. */
+export function useWallets() {
+  return useQuery({ queryKey: keys.wallets, queryFn: ({ signal }) => api<WalletView[]>("/wallets", { signal }) });
+}
+
+/** Tokens of scripts, newest first; never what they are, only what they begin with. */
+export function useTokens() {
+  return useQuery({ queryKey: keys.tokens, queryFn: ({ signal }) => api<TokenView[]>("/tokens", { signal }) });
 }
 
 /** What was graded, newest first. */

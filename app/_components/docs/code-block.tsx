@@ -1,10 +1,8 @@
 "use client";
 /** Commands and samples of a document, taken whole by one click. */
 import { Check, Copy } from "lucide-react";
-import { useEffect, useState } from "react";
 import { cx } from "@/app/_components/ui/classes";
-
-const SHOWN_MS = 1500;
+import { useCopy } from "@/app/_components/ui/use-copy";
 
 interface CodeBlockProps {
   code: string;
@@ -16,23 +14,7 @@ interface CodeBlockProps {
 }
 
 export function CodeBlock({ code, language, note, className }: CodeBlockProps) {
-  const [isCopied, setCopied] = useState(false);
-
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(code);
-      setCopied(true);
-    } catch {
-      // Refused, e.g. over plain http from another machine: the text can still be taken by hand.
-      window.prompt("Copy:", code);
-    }
-  }
+  const { isCopied, copy } = useCopy("text");
 
   const Icon = isCopied ? Check : Copy;
   return (
@@ -42,7 +24,7 @@ export function CodeBlock({ code, language, note, className }: CodeBlockProps) {
         {note !== undefined && <span className="truncate">· {note}</span>}
         <button
           type="button"
-          onClick={() => void copy()}
+          onClick={() => void copy(code)}
           className="ml-auto inline-flex items-center gap-1.5 rounded-sm px-2 py-0.5 hover:bg-hover hover:text-ink"
         >
           <Icon className={cx("size-3", isCopied && "text-ok")} aria-hidden />

@@ -18,6 +18,7 @@ const KIND: Record<JobView["kind"], string> = {
   training: "Training",
   evaluation: "Evaluation",
   analysis: "Feature analysis",
+  faucet: "Faucet",
 };
 
 function took(job: JobView): string | null {

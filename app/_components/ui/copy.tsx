@@ -1,11 +1,9 @@
 "use client";
 /** A long name, cut in the middle, that is copied whole by a click. */
 import { Check, Copy } from "lucide-react";
-import { useEffect, useState } from "react";
 import { DASH, shorten } from "@/app/_components/format";
 import { cx } from "./classes";
-
-const SHOWN_MS = 1500;
+import { useCopy } from "./use-copy";
 
 interface CopyableProps {
   text: string | null | undefined;
@@ -17,31 +15,15 @@ interface CopyableProps {
 }
 
 export function Copyable({ text, what, head, tail, className }: CopyableProps) {
-  const [isCopied, setCopied] = useState(false);
-
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
+  const { isCopied, copy } = useCopy(what);
 
   if (text === null || text === undefined || text === "") return <span>{DASH}</span>;
-
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(text as string);
-      setCopied(true);
-    } catch {
-      // Refused, e.g. over plain http from another machine: the whole text can still be taken by hand.
-      window.prompt(`Copy the ${what}:`, text as string);
-    }
-  }
 
   const Icon = isCopied ? Check : Copy;
   return (
     <button
       type="button"
-      onClick={copy}
+      onClick={() => void copy(text)}
       title={text}
       aria-label={isCopied ? `${what} copied` : `Copy ${what} ${text}`}
       className={cx(

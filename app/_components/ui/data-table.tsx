@@ -71,14 +71,13 @@ function useIsNarrow(): boolean {
   );
 }
 
-/** Arrow up and down go from row to row, by their links. */
+/** Arrow up and down go from row to row, by their links, or by what else can be done there. */
 function moveBetweenRows(event: KeyboardEvent<HTMLTableSectionElement>): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row-link]")];
-  const row = (event.target as HTMLElement).closest("tr")?.querySelector<HTMLElement>("[data-row-link]");
-  const at = row ? links.indexOf(row) : -1;
-  const next = links[at + (event.key === "ArrowDown" ? 1 : -1)];
-  if (next === undefined) return;
+  const here = (event.target as HTMLElement).closest("tr");
+  const row = event.key === "ArrowDown" ? here?.nextElementSibling : here?.previousElementSibling;
+  const next = row?.querySelector<HTMLElement>("[data-row-link]") ?? row?.querySelector<HTMLElement>("a, button");
+  if (next === null || next === undefined) return;
   event.preventDefault();
   next.focus();
 }
