@@ -7,6 +7,7 @@ import { Page } from "@/app/_components/shell/page";
 import { ButtonLink } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
 import { Empty, Loaded, SkeletonRows } from "@/app/_components/ui/state";
+import { FleetActions } from "./fleet-actions";
 import { TimelineLegend } from "./timeline";
 import { WorkersTable } from "./workers-table";
 
@@ -17,9 +18,12 @@ export function WorkersPage() {
       title="Workers"
       note="Models that submit predictions in every window of a topic."
       actions={
-        <ButtonLink href="/models" size="md" look="primary" icon={Boxes}>
-          Deploy a model
-        </ButtonLink>
+        <>
+          <FleetActions workers={query.data} />
+          <ButtonLink href="/models" size="md" look="primary" icon={Boxes}>
+            Deploy a model
+          </ButtonLink>
+        </>
       }
     >
       <Card label="Workers" isFlush>
