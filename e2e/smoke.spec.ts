@@ -65,6 +65,11 @@ const PAGES: [string, (page: Page) => Promise<string>][] = [
   ["/models/[id]", async (page) => `/models/${await firstId(page, "models")}`],
   ["/deployments", async () => "/deployments"],
   ["/jobs", async () => "/jobs"],
+  ["/wallets", async () => "/wallets"],
+  ["/settings", async () => "/settings"],
+  ["/docs", async () => "/docs"],
+  ["/docs/[...slug]", async () => "/docs/project/contributing"],
+  ["/docs/rest-api", async () => "/docs/rest-api"],
 ];
 
 for (const [name, addressOf] of PAGES) {
