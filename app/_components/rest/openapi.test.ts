@@ -9,6 +9,7 @@ const document: OpenApi = {
   tags: [{ name: "workers", description: "Live workers." }, { name: "unused" }],
   paths: {
     "/topics": { get: { summary: "Lists topics.", "x-scope": "read", responses: {} } },
+    "/health": { get: { "x-scope": "read", security: [{}, { token: [] }], responses: {} } },
     "/deployments/{id}": {
       parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }],
       delete: {
@@ -62,14 +63,15 @@ describe("operationsOf", () => {
   it("lists every method of every path, with what the path shares", () => {
     expect(operations.map(({ id, method, path, tag }) => [id, method, path, tag])).toEqual([
       ["get-topics", "GET", "/api/v1/topics", "topics"],
+      ["get-health", "GET", "/api/v1/health", "health"],
       ["removeDeployment", "DELETE", "/api/v1/deployments/{id}", "workers"],
       ["deploy", "POST", "/api/v1/deployments", "workers"],
     ]);
-    expect(operations[1]?.parameters.map(({ name }) => name)).toEqual(["id", "force"]);
+    expect(operations[2]?.parameters.map(({ name }) => name)).toEqual(["id", "force"]);
   });
 
   it("follows references to answers", () => {
-    expect(operations[2]?.answers).toEqual([
+    expect(operations[3]?.answers).toEqual([
       {
         status: "201",
         description: "It is made.",
@@ -83,12 +85,13 @@ describe("operationsOf", () => {
     expect(groupsOf(document, operations).map(({ name, description }) => [name, description])).toEqual([
       ["workers", "Live workers."],
       ["topics", ""],
+      ["health", ""],
     ]);
   });
 
   it("finds them by words of any part", () => {
     expect(findOperations(operations, "delete operate").map(({ id }) => id)).toEqual(["removeDeployment"]);
-    expect(findOperations(operations, "")).toHaveLength(3);
+    expect(findOperations(operations, "")).toHaveLength(4);
   });
 });
 
@@ -133,7 +136,7 @@ describe("limitWords", () => {
 });
 
 describe("examples", () => {
-  const [list, remove, deploy] = operationsOf(document);
+  const [list, health, remove, deploy] = operationsOf(document);
 
   it("hold what is required, and end where a schema holds itself", () => {
     const sample = sampleOf({ $ref: "#/components/schemas/Ask" }, document) as Record<string, unknown>;
@@ -142,10 +145,12 @@ describe("examples", () => {
   });
 
   it("ask by curl, with ids and token from the environment", () => {
-    if (list === undefined || remove === undefined || deploy === undefined) throw new Error("operations are missing");
+    if (list === undefined || health === undefined || remove === undefined || deploy === undefined)
+      throw new Error("operations are missing");
     expect(curlOf(list, document, "http://127.0.0.1:8787")).toBe(
       'curl "http://127.0.0.1:8787/api/v1/topics" \\\n  -H "Authorization: Bearer $FORGE_TOKEN"',
     );
+    expect(curlOf(health, document, "http://x")).toBe('curl "http://x/api/v1/health"');
     expect(curlOf(remove, document, "https://forge.example.com/forge")).toContain(
       'curl -X DELETE "https://forge.example.com/forge/api/v1/deployments/$ID"',
     );

@@ -65,6 +65,7 @@ interface OperationObject {
   requestBody?: Body;
   responses?: Readonly<Record<string, Answer>>;
   "x-scope"?: string;
+  security?: readonly Readonly<Record<string, unknown>>[];
 }
 
 type PathItem = Readonly<Partial<Record<string, unknown>>>;
@@ -180,6 +181,11 @@ function tagOf(path: string, { tags }: OperationObject): string {
   );
 }
 
+/** One of the ways to be let in asks for nothing. */
+function isOpen({ security = [] }: OperationObject): boolean {
+  return security.some((way) => Object.keys(way).length === 0);
+}
+
 function operationOf(document: OpenApi, path: string, item: PathItem, method: string): RestOperation {
   const operation = item[method] as OperationObject;
   const shared = (item.parameters ?? []) as readonly Parameter[];
@@ -191,7 +197,7 @@ function operationOf(document: OpenApi, path: string, item: PathItem, method: st
     path: `${serverPath(document)}${path}`,
     summary: operation.summary ?? "",
     description: operation.description ?? "",
-    scope: operation["x-scope"] ?? null,
+    scope: isOpen(operation) ? null : (operation["x-scope"] ?? null),
     parameters: [...shared, ...(operation.parameters ?? [])].map((parameter) => deref(parameter, document)),
     request: body === null ? null : { isRequired: body.required ?? false, media: mediaOf(body.content) },
     answers: Object.entries(operation.responses ?? {}).map(([status, given]) => {

@@ -1,7 +1,7 @@
 "use client";
 /** One operation: what it takes, what it answers, and how it is asked for by curl. Folded until it is wanted. */
 import { ChevronRight, Link2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { CodeBlock } from "@/app/_components/docs/code-block";
 import { useOrigin } from "@/app/_components/settings/origin";
 import { cx } from "@/app/_components/ui/classes";
@@ -126,50 +126,49 @@ function Detail({ operation, document }: Pick<OperationProps, "operation" | "doc
       </Part>
       <Part title="Answers">
         <ul className="grid gap-3">
-          {answers.map(({ status, description: words, headers, media }) => (
-            <Answer key={status} status={status} words={words} headers={headers}>
-              <Media media={media} document={document} />
-            </Answer>
-          ))}
+          {answers
+            .filter(({ status }) => isWell(status))
+            .map(({ status, description: words, headers, media }) => (
+              <li key={status} className="grid min-w-0 gap-1.5 text-sm">
+                <p>
+                  <span className="font-mono">{status}</span> <span className="text-soft">{words}</span>
+                </p>
+                {headers.length > 0 && <p className="text-xs text-faint">Headers: {headers.join(", ")}</p>}
+                <Media media={media} document={document} />
+              </li>
+            ))}
         </ul>
       </Part>
+      <Refusals answers={answers.filter(({ status }) => !isWell(status))} document={document} />
     </>
   );
 }
 
-interface AnswerProps {
-  status: string;
-  words: string;
-  headers: readonly string[];
-  children: ReactNode;
+function isWell(status: string): boolean {
+  return /^[12]/.test(status);
 }
 
-/** What goes well is shown; what fails is folded, as it is a Problem everywhere. */
-function Answer({ status, words, headers, children }: AnswerProps) {
-  const head = (
-    <>
-      <span className="font-mono">{status}</span> <span className="text-soft">{words}</span>
-    </>
-  );
-  const note = headers.length > 0 && <p className="text-xs text-faint">Headers: {headers.join(", ")}</p>;
-  if (/^2/.test(status)) {
-    return (
-      <li className="grid min-w-0 gap-1.5 text-sm">
-        <p>{head}</p>
-        {note}
-        {children}
-      </li>
-    );
-  }
+/** Folded, as they are alike everywhere: a problem with a code and a remedy. */
+function Refusals({ answers, document }: { answers: RestOperation["answers"]; document: OpenApi }) {
+  const [isOpen, setOpen] = useState(false);
+  if (answers.length === 0) return null;
+  const [medium] = answers.flatMap(({ media }) => media);
   return (
-    <li className="text-sm">
-      <details>
-        <summary className="rounded-sm hover:text-accent">{head}</summary>
-        <div className="mt-1.5 grid gap-1.5 pl-4">
-          {note}
-          {children}
+    <details className="text-sm" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="rounded-sm font-medium hover:text-accent">When it is refused or fails</summary>
+      {isOpen && (
+        <div className="mt-2 grid gap-3">
+          <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+            {answers.map(({ status, description }) => (
+              <div key={status} className="contents">
+                <dt className="font-mono">{status}</dt>
+                <dd className="text-soft">{description}</dd>
+              </div>
+            ))}
+          </dl>
+          {medium !== undefined && <Media media={[medium]} document={document} />}
         </div>
-      </details>
-    </li>
+      )}
+    </details>
   );
 }

@@ -39,6 +39,7 @@ function oneType(type: string, schema: Schema): string {
   if (type === "object" && schema.properties === undefined && typeof schema.additionalProperties === "object") {
     return `object of ${typeWords(schema.additionalProperties)}`;
   }
+  if (schema.format === "binary") return "file";
   return schema.format === undefined ? type : `${type} (${schema.format})`;
 }
 
@@ -70,6 +71,9 @@ const STRINGS: Readonly<Record<string, string>> = {
   uuid: "00000000-0000-4000-8000-000000000000",
 };
 
+/** Where any text does. */
+const ANY_TEXT = "…";
+
 const MOST_DEPTH = 5;
 
 /** A value that fits: what the schema gives as an example or default, else the plainest; only what is required. */
@@ -83,7 +87,7 @@ export function sampleOf(given: Schema, document: OpenApi, depth = 0): unknown {
   const type = typesOf(schema).find((one) => one !== "null");
   switch (type) {
     case "string":
-      return STRINGS[schema.format ?? ""] ?? "…";
+      return STRINGS[schema.format ?? ""] ?? ANY_TEXT;
     case "integer":
     case "number":
       return schema.minimum !== undefined && schema.minimum > 1 ? schema.minimum : 1;
@@ -106,13 +110,13 @@ function shellName(name: string): string {
 }
 
 function queryOf(parameters: readonly Parameter[], document: OpenApi): string {
-  const query = new URLSearchParams();
-  for (const { name, example, schema, ...parameter } of parameters) {
-    if (parameter.in !== "query" || parameter.required !== true) continue;
-    query.set(name, String(example ?? (schema === undefined ? "" : sampleOf(schema, document))));
-  }
-  const text = query.toString();
-  return text === "" ? "" : `?${text}`;
+  const pairs = parameters
+    .filter((parameter) => parameter.in === "query" && parameter.required === true)
+    .map(({ name, example, schema = {} }) => {
+      const value = String(example ?? sampleOf(schema, document));
+      return `${name}=${value === ANY_TEXT ? shellName(name) : encodeURIComponent(value)}`;
+    });
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
 
 /** The operation asked for by curl; the token and the ids come from the environment. @param origin with the prefix, if any */
@@ -132,5 +136,8 @@ export function curlOf(operation: RestOperation, document: OpenApi, origin: stri
     // A POST without one could come from any page's form, and is refused.
     lines.push('-H "Content-Type: application/json"', "-d '{}'");
   }
+  const answers = operation.answers.filter(({ status }) => status.startsWith("2")).flatMap(({ media }) => media);
+  if (answers.some(({ type }) => type === "text/event-stream")) lines.push("--no-buffer");
+  else if (answers.some(({ type }) => !type.includes("json"))) lines.push("--remote-name --remote-header-name");
   return lines.join(" \\\n  ");
 }

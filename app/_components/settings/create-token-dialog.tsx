@@ -16,6 +16,11 @@ import type { NewTokenView, Scope } from "@/lib/forge/views";
 import { useOrigin } from "./origin";
 import { curlLine, EXPIRIES, SCOPES } from "./token-states";
 
+/** As a shell takes it: one word, whatever it holds. */
+function quoted(text: string): string {
+  return `"${text.replace(/["$`\\]/g, "\\$&")}"`;
+}
+
 const USUAL_DAYS = "90";
 
 export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
@@ -92,7 +97,7 @@ function Form({ onClose, onMade }: { onClose: () => void; onMade: (made: NewToke
         <Select label="It ends" isLabelled value={days} options={EXPIRIES} onChoose={setDays} />
         <ProblemNote error={error} />
         <CommandHint
-          command={`npx forge tokens create --name "${name.trim() || "nightly retraining"}" --scope ${scope}`}
+          command={`npx forge tokens create ${quoted(name.trim() || "nightly retraining")} --scope ${scope}${days === "" ? "" : ` --days ${days}`}`}
         />
       </form>
     </Dialog>
