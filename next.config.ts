@@ -1,8 +1,14 @@
 /** How Next builds and serves the dashboard. */
 import type { NextConfig } from "next";
+import { config } from "./lib/config";
 import { STATIC_HEADERS } from "./lib/web/headers";
 
+const { basePath } = config();
+
 const nextConfig: NextConfig = {
+  basePath,
+  // Pages put it before the addresses that Next does not prefix by itself.
+  env: { NEXT_PUBLIC_BASE_PATH: basePath },
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm test` checks types; the start of a user need not wait for it again.

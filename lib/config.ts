@@ -16,6 +16,14 @@ const Environment = z.object({
     .optional(),
   FORGE_NETWORK: z.enum(["sandbox", "testnet", "mainnet"]).default("sandbox"),
   FORGE_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  FORGE_URL: url.optional(),
+  FORGE_BASE_PATH: z
+    .string()
+    .transform((text) => text.replace(/\/+$/, ""))
+    .pipe(z.string().regex(/^(\/[A-Za-z0-9._~-]+)*$/, "must be a path such as /forge"))
+    .default(""),
+  FORGE_TRUST_PROXY: z.enum(["0", "1"]).default("0"),
+  FORGE_RATE_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(1_200),
   FORGE_ALLOWED_HOSTS: z
     .string()
     .transform((text) => text.split(",").map((name) => name.trim().toLowerCase()))
@@ -53,6 +61,14 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly network: "sandbox" | "testnet" | "mainnet";
   readonly token: string | undefined;
+  /** Where commands, examples and skills reach an instance. */
+  readonly url: string;
+  /** Prefix that the dashboard is served under, "" or e.g. /forge. */
+  readonly basePath: string;
+  /** A proxy in front says in X-Forwarded-* what the browser asked for. */
+  readonly trustProxy: boolean;
+  /** Requests a minute and token; 0 means no limit. */
+  readonly rateLimit: number;
   /** Names, lower case and without ports, under which the dashboard may be reached besides its own. */
   readonly allowedHosts: readonly string[];
   /** Mixed into the key that sealed sessions are made with; undefined means the token alone makes it. */
@@ -120,6 +136,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     databaseUrl: e.DATABASE_URL,
     network: e.FORGE_NETWORK,
     token: e.FORGE_TOKEN,
+    url: e.FORGE_URL ?? `http://${reachable(e.FORGE_HOST)}:${e.FORGE_PORT}${e.FORGE_BASE_PATH}`,
+    basePath: e.FORGE_BASE_PATH,
+    trustProxy: e.FORGE_TRUST_PROXY === "1",
+    rateLimit: e.FORGE_RATE_LIMIT,
     allowedHosts: e.FORGE_ALLOWED_HOSTS,
     sessionSecret: e.NEXTAUTH_SECRET,
     alloraApiKey: e.ALLORA_API_KEY,
@@ -148,6 +168,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
     development: e.NODE_ENV === "development",
     logLevel: e.FORGE_LOG_LEVEL,
   };
+}
+
+/** A host that this machine can ask, for one that the server listens on. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0" || host === "::" || host === "[::]") return "127.0.0.1";
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
 let cached: Config | undefined;

@@ -10,6 +10,7 @@ import type {
   DeletedData,
   EvaluationSummaryView,
   EvaluationView,
+  JobView,
   MarketDataView,
   ModelDetailView,
   ModelView,
@@ -141,7 +142,8 @@ export function walletsOf(connection: Connection) {
     /** From its recovery phrase, which is encrypted at once. `address`, when given, must be the one that follows from it. */
     import: (wallet: { alias?: string; mnemonic: string; address?: string }) =>
       connection.json<WalletView>("/wallets", { method: "POST", body: wallet }),
-    requestFaucet: (id: string) => connection.json<WalletView>(`/wallets/${part(id)}/faucet`, { method: "POST" }),
+    /** A job of the runner. */
+    requestFaucet: (id: string) => connection.json<JobView>(`/wallets/${part(id)}/faucet`, { method: "POST" }),
   };
 }
 

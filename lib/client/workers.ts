@@ -49,8 +49,9 @@ export function deploymentsOf(connection: Connection) {
     timeline: (id: string) => connection.json<TimelineSlot[]>(path(id, "/timeline")),
     scores: (id: string, query: { limit?: number } = {}) =>
       connection.json<ScorePoint[]>(path(id, "/scores"), { query }),
-    /** The newest lines, oldest first. */
-    logs: (id: string, query: { tail?: number } = {}) => connection.json<LogView[]>(path(id, "/logs"), { query }),
+    /** The newest lines, oldest first; with `after` (the id of a line), those that came since. */
+    logs: (id: string, query: { tail?: number; after?: string } = {}) =>
+      connection.json<LogView[]>(path(id, "/logs"), { query }),
     startAll: () => act<StartAllView>("/deployments/start-all"),
     stopAll: () => act<StopAllView>("/deployments/stop-all"),
     reconcile: () => act<ReconcileView>("/deployments/reconcile"),

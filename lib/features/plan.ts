@@ -8,7 +8,9 @@ import { PluginEntry } from "./plugin";
 const Market = z.string().regex(/^[a-z0-9]{5,20}$/, "must be a market such as btcusd");
 
 /** One feature of a plan: a built-in kind, or a user's plugin. */
-export const FeatureEntry = z.discriminatedUnion("kind", [...KIND_SCHEMAS, PluginEntry]);
+export const FeatureEntry = z
+  .discriminatedUnion("kind", [...KIND_SCHEMAS, PluginEntry])
+  .meta({ id: "FeatureEntry", description: "One feature of a plan: a built-in kind, or a user's plugin." });
 export type FeatureEntry = z.infer<typeof FeatureEntry>;
 
 /**
@@ -73,5 +75,6 @@ export const FeaturePlan = z
         refuse(["engineered", i, "market"], `${entry.market} is pooled: its own rows would compare it with itself`);
       }
     }
-  });
+  })
+  .meta({ id: "FeaturePlan", description: "What to compute, from which bars, and what is predicted." });
 export type FeaturePlan = z.infer<typeof FeaturePlan>;

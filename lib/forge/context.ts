@@ -7,7 +7,7 @@ export interface ForgeContext {
   readonly db: PrismaClient;
   readonly config: Config;
   /** Who acts, for the audit. */
-  readonly actor: "dashboard" | "token" | "runner" | "start";
+  readonly actor: "dashboard" | "token" | `token:${string}` | "runner" | "start";
 }
 
 /** Every verb of lib/forge: `verb({ctx, input})`; the input is parsed inside the verb. */

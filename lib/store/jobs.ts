@@ -5,7 +5,7 @@
 import type { Db } from "./client";
 import { Prisma } from "./generated/client";
 
-export type JobKind = "backfill" | "import" | "training" | "evaluation" | "analysis";
+export type JobKind = "backfill" | "import" | "training" | "evaluation" | "analysis" | "faucet";
 
 /** A job that this owner works on. */
 export interface JobClaim {

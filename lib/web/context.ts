@@ -1,11 +1,10 @@
 /** What the web process hands to every use case: one database client and the configuration. */
 import type { ForgeContext } from "@/lib/forge/context";
 import { openForge } from "@/lib/forge/open";
-import type { Actor } from "./guard";
 import { oncePerProcess } from "./process";
 
 /** @throws ForgeError database_failed when no database is configured */
-export function forgeContext(actor: Actor): ForgeContext {
+export function forgeContext(actor: ForgeContext["actor"]): ForgeContext {
   return { ...oncePerProcess("forge", () => openForge({ actor: "dashboard" })), actor };
 }
 

@@ -10,10 +10,7 @@ import { Throttle } from "./throttle";
 import { bearerToken, tokenMatches } from "./tokens";
 
 /** Settings that the guard reads. */
-export type GuardConfig = Pick<Config, "host" | "token" | "allowedHosts" | "sessionSecret">;
-
-/** Who acts: a script by its token, or a person in the dashboard. */
-export type Actor = "token" | "dashboard";
+export type GuardConfig = Pick<Config, "host" | "token" | "allowedHosts" | "sessionSecret" | "trustProxy">;
 
 /** A token guards the routes when one is set, and always when other machines can reach the server. */
 export function isGuarded(settings: GuardConfig): boolean {
@@ -22,7 +19,7 @@ export function isGuarded(settings: GuardConfig): boolean {
 
 /** @throws WebError misdirected_request when the Host header names no host that is served here. */
 export function checkHost(headers: Headers, settings: GuardConfig = config()): void {
-  const header = headers.get("host");
+  const header = askedHost(headers, settings);
   const rules = {
     bindHost: settings.host,
     allowedHosts: settings.allowedHosts,
@@ -37,6 +34,12 @@ export function checkHost(headers: Headers, settings: GuardConfig = config()): v
   );
 }
 
+/** The host that the browser asked for: what the proxy in front says of it, where it is trusted. */
+function askedHost(headers: Headers, { trustProxy }: Pick<Config, "trustProxy">): string | null {
+  const forwarded = trustProxy ? headers.get("x-forwarded-host")?.split(",")[0]?.trim() : undefined;
+  return forwarded || headers.get("host");
+}
+
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /** Types that a page of another origin cannot send unasked: the browser would ask this server first. */
@@ -47,11 +50,12 @@ const NO_FORM_TYPES =
  * Keeps foreign pages out of whatever changes a state and out of the API.
  * @throws WebError forbidden, unsupported_media_type (a POST that any page's form could have sent)
  */
-export function checkSender(request: Request): void {
+export function checkSender(request: Request, settings: Pick<Config, "trustProxy" | "basePath"> = config()): void {
   const { method, headers } = request;
-  const sender = senderOf(headers);
+  const sender = senderOf(headers, askedHost(headers, settings));
   const safe = SAFE_METHODS.includes(method);
-  const isApi = new URL(request.url).pathname.startsWith("/api/");
+  const { pathname } = new URL(request.url);
+  const isApi = pathname.startsWith("/api/") || pathname.startsWith(`${settings.basePath}/api/`);
   if (sender === "foreign" && (!safe || isApi) && !isNavigation(method, headers)) {
     throw new WebError(
       "forbidden",
@@ -77,12 +81,18 @@ export function tryToken(given: string, settings: GuardConfig = config()): Promi
   return signInThrottle().attempt(() => settings.token !== undefined && tokenMatches(given, settings.token));
 }
 
+/** Makes whoever sends wrong tokens wait, the longer the more there were. @throws WebError too_many_requests */
+export async function slowDown(): Promise<void> {
+  await bearerThrottle().attempt(() => false);
+}
+
 /**
+ * Lets in the owner's token and sessions; tokens of the REST interface open no page.
  * @throws WebError unauthorized without the token or a session; unavailable when other machines can reach a server that
  * has no token; too_many_requests
  */
-export async function authenticate(request: Request, settings: GuardConfig = config()): Promise<Actor> {
-  if (!isGuarded(settings)) return "dashboard";
+export async function authenticate(request: Request, settings: GuardConfig = config()): Promise<void> {
+  if (!isGuarded(settings)) return;
   if (settings.token === undefined) {
     throw new WebError(
       "unavailable",
@@ -92,19 +102,16 @@ export async function authenticate(request: Request, settings: GuardConfig = con
   }
   const given = bearerToken(request.headers);
   if (given !== null) {
-    if (tokenMatches(given, settings.token)) return "token";
-    await bearerThrottle().attempt(() => false);
+    if (tokenMatches(given, settings.token)) return;
+    await slowDown();
     throw unauthorized("The token is wrong.");
   }
-  if (await hasSession(request, settings)) return "dashboard";
+  if (await hasSession(request, settings)) return;
   throw unauthorized("The request carries no token and no session.");
 }
 
-function unauthorized(detail: string): WebError {
-  return new WebError(
-    "unauthorized",
-    detail,
-    "Send the header Authorization: Bearer <FORGE_TOKEN>, or sign in at /signin.",
-    { "www-authenticate": 'Bearer realm="allora-forge"' },
-  );
+export function unauthorized(detail: string): WebError {
+  return new WebError("unauthorized", detail, "Send the header Authorization: Bearer <token>, or sign in at /signin.", {
+    "www-authenticate": 'Bearer realm="allora-forge"',
+  });
 }

@@ -1,37 +1,19 @@
 /** The one LISTEN of the web process, feeding the hub that every open page reads from. */
-import { z } from "zod";
+import { ChangeEvent } from "@/lib/forge/views";
 import { type Listening, listen } from "@/lib/store/notify";
 import { databaseUrl } from "./context";
 import { EventHub } from "./event-hub";
 import { print } from "./log";
 import { oncePerProcess } from "./process";
 
-const Change = z.object({
-  table: z.enum([
-    "network",
-    "topic",
-    "job",
-    "deployment",
-    "submission",
-    "epoch",
-    "score",
-    "log",
-    "runner",
-    "model",
-    "wallet",
-  ]),
-  id: z.string(),
-  deploymentId: z.string().optional(),
-});
-
 interface LiveEvents {
   hub: EventHub;
   stop(): Promise<void>;
 }
 
-function parse(payload: string): z.infer<typeof Change> | null {
+function parse(payload: string): ChangeEvent | null {
   try {
-    return Change.parse(JSON.parse(payload));
+    return ChangeEvent.parse(JSON.parse(payload));
   } catch {
     return null;
   }

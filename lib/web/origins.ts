@@ -23,11 +23,11 @@ function sameAuthority(origin: string, host: string | null): boolean {
 }
 
 /** Judges Sec-Fetch-Site, which pages cannot forge, and Origin; the one that accuses wins. */
-export function senderOf(headers: Headers): Sender {
+export function senderOf(headers: Headers, host: string | null = headers.get("host")): Sender {
   const site = headers.get("sec-fetch-site");
   const origin = headers.get("origin");
   if (site === "cross-site" || site === "same-site") return "foreign";
-  if (origin !== null) return sameAuthority(origin, headers.get("host")) ? "same_origin" : "foreign";
+  if (origin !== null) return sameAuthority(origin, host) ? "same_origin" : "foreign";
   return site === "same-origin" ? "same_origin" : "unknown";
 }
 

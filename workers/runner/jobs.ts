@@ -19,7 +19,7 @@ import { print } from "@/lib/store/logs";
 import { runInThread } from "./thread-job";
 
 /** Jobs of a kind that one runner works on at once. Trainings take a core each. */
-const ROOM: Record<JobKind, number> = { backfill: 2, import: 1, evaluation: 1, training: 1, analysis: 1 };
+const ROOM: Record<JobKind, number> = { backfill: 2, import: 1, evaluation: 1, training: 1, analysis: 1, faucet: 4 };
 const LOOK_MS = 500;
 const SWEEP_MS = 5_000;
 
@@ -121,7 +121,7 @@ async function work(
     (error) => print("warn", `Progress of ${claim.kind} ${claim.id} could not be written.`, { error }),
   );
   try {
-    const run = claim.kind === "backfill" ? executeJob : runInThread;
+    const run = claim.kind === "backfill" || claim.kind === "faucet" ? executeJob : runInThread;
     await run({ ctx, claim, signal, onProgress: (step) => meter.step(step) });
   } finally {
     clearInterval(renew);

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { config } from "@/lib/config";
 import { StartError } from "./start-error";
 
 const SOURCES = [
@@ -29,9 +30,9 @@ function* files(entry: string): Generator<string> {
   }
 }
 
-/** SHA-256 of all that goes into a build. */
-export function sourceHash(root: string): string {
-  const hash = createHash("sha256");
+/** SHA-256 of all that goes into a build. @param basePath the prefix that addresses are built with */
+export function sourceHash(root: string, basePath = ""): string {
+  const hash = createHash("sha256").update(`${basePath}\0`);
   for (const source of SOURCES) {
     for (const file of files(path.join(root, source))) {
       hash.update(path.relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
@@ -43,7 +44,7 @@ export function sourceHash(root: string): string {
 /** @returns whether anything was built */
 export async function buildDashboard(root: string, say: (line: string) => void, signal: AbortSignal): Promise<boolean> {
   const stamp = path.join(root, ".next", "forge-source-sha256");
-  const hash = sourceHash(root);
+  const hash = sourceHash(root, config().basePath);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return false;
   rmSync(stamp, { force: true }); // a build that is cut off from here on counts as none
   say("Building the dashboard (a minute or so, only after a change)");

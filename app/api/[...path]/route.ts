@@ -1,6 +1,6 @@
 /** Answers every address of the API that is none. */
 import { WebError } from "@/lib/web/problem";
-import { type Handler, route } from "@/lib/web/route";
+import { absentRoute, type Handler } from "@/lib/web/route";
 
 export const dynamic = "force-dynamic";
 
@@ -9,10 +9,4 @@ const absent: Handler = async ({ request }) => {
   throw new WebError("not_found", `${pathname.slice(0, 200)} is no address of this API.`, "Begin at /api/v1/health.");
 };
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: absent,
-  POST: absent,
-  PUT: absent,
-  PATCH: absent,
-  DELETE: absent,
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = absentRoute(absent);

@@ -1,6 +1,8 @@
-/** Calls a route handler as Next does: finds its file by the address and hands it the parameters. */
-import { readdirSync } from "node:fs";
+/** Calls a route handler as Next does, and checks that it answers what its operation promises. */
 import path from "node:path";
+import { routes } from "@/app/api/contract/operations";
+import type { NextHandler } from "@/lib/web/route";
+import { checkAnswer } from "./answers";
 
 export interface Sent {
   method?: string;
@@ -14,17 +16,7 @@ export interface Sent {
   signal?: AbortSignal;
 }
 
-type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
-
 const ROOT = path.resolve("app/api");
-
-/** Every route below /api/v1: `/deployments/[id]/logs`. */
-export function routes(): string[] {
-  return readdirSync(path.join(ROOT, "v1"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name === "route.ts")
-    .map((entry) => `/${path.relative(path.join(ROOT, "v1"), entry.parentPath)}`)
-    .sort();
-}
 
 /** A part in brackets takes any value; of two routes that fit, the one with fewer of them is meant. */
 function find(pathname: string): { folder: string; params: Record<string, string> | undefined } {
@@ -50,7 +42,7 @@ export async function call(
 ): Promise<Response> {
   const url = new URL(`http://127.0.0.1:8787/api/v1${address}`);
   const { folder, params } = find(url.pathname.slice("/api/v1".length));
-  const module = (await import(/* @vite-ignore */ path.join(ROOT, folder, "route.ts"))) as Record<string, Handler>;
+  const module = (await import(/* @vite-ignore */ path.join(ROOT, folder, "route.ts"))) as Record<string, NextHandler>;
   const handler = module[method];
   if (handler === undefined) throw new Error(`${folder} exports no ${method}`);
   const request = new Request(url, {
@@ -64,5 +56,7 @@ export async function call(
       ...headers,
     },
   });
-  return handler(request, { params: Promise.resolve(params) });
+  const answer = await handler(request, { params: Promise.resolve(params) });
+  await checkAnswer(`${method} ${folder.replace(/^v1/, "")}`, handler.operation, answer);
+  return answer;
 }

@@ -14,7 +14,7 @@ import type {
   MarketDataView,
   RevisionView,
   SourceComparison,
-} from "@/lib/forge/views-data";
+} from "@/lib/forge/views";
 import { claimJob } from "@/lib/store/jobs";
 import { saveCandleDays } from "@/lib/store/save-candles";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";

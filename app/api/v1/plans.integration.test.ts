@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "@/app/api/testing/call";
 import { planForTopic } from "@/lib/features";
-import type { FeatureKindView, PlanView } from "@/lib/forge/views-modeling";
+import type { FeatureKindView, PlanView } from "@/lib/forge/views";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 import { liveEvents } from "@/lib/web/live-events";
 

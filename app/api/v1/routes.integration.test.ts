@@ -175,7 +175,7 @@ describe("wallets", () => {
       data: {
         chainId: "forge-sandbox-test",
         address: "allo1test",
-        alias: "canary-alias",
+        alias: "mine",
         ciphertext: new TextEncoder().encode("canary-ciphertext"),
         balanceUallo: "12345678901234567890",
         balanceAt: new Date("2026-03-01T12:00:00Z"),
@@ -187,8 +187,11 @@ describe("wallets", () => {
       {
         id: expect.any(String),
         address: "allo1test",
+        alias: "mine",
         balanceUallo: "12345678901234567890",
         balanceAt: "2026-03-01T12:00:00.000Z",
+        deployments: 0,
+        createdAt: expect.any(String),
       },
     ]);
     expect(text).not.toContain("canary");

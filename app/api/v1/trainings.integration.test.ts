@@ -7,8 +7,7 @@ import { defineFeature, forgetFeature, planForTopic, registerFeature } from "@/l
 import type { ForgeContext } from "@/lib/forge/context";
 import { executeJob } from "@/lib/forge/jobs/execute";
 import { planIdOf } from "@/lib/forge/plans/plan-id";
-import type { EvaluationView, JobView, TrainingView } from "@/lib/forge/views";
-import type { BaselineView, ComparisonView } from "@/lib/forge/views-modeling";
+import type { BaselineView, ComparisonView, EvaluationView, JobView, TrainingView } from "@/lib/forge/views";
 import { type FaultyAtlas, startFaultyAtlas } from "@/lib/sources/testing/faulty-atlas";
 import { claimJob } from "@/lib/store/jobs";
 import { configureLog } from "@/lib/store/logs";

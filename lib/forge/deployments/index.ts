@@ -3,6 +3,7 @@ export { deployWorker } from "./deploy-worker";
 export { deploymentLogs } from "./deployment-logs";
 export { deploymentScores } from "./deployment-scores";
 export { deploymentTimeline } from "./deployment-timeline";
+export { reconcile, startAll, stopAll } from "./fleet";
 export { getDeployment } from "./get-deployment";
 export { listDeployments } from "./list-deployments";
 export { removeDeployment } from "./remove-deployment";

@@ -1,12 +1,22 @@
 /** The verb: grades whatever it is given; what that is follows from the one field that names it. */
+import { z } from "zod";
 import type { Call } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import type { EvaluationView } from "@/lib/forge/views";
-import { evaluateArrays } from "./evaluate-arrays";
-import { evaluateCsv } from "./evaluate-csv";
-import { evaluateDeployment } from "./evaluate-deployment";
-import { evaluateTraining } from "./evaluate-training";
-import { requestEvaluation } from "./request-evaluation";
+import { ArraysToEvaluate, evaluateArrays } from "./evaluate-arrays";
+import { CsvToEvaluate, evaluateCsv } from "./evaluate-csv";
+import { DeploymentToEvaluate, evaluateDeployment } from "./evaluate-deployment";
+import { evaluateTraining, TrainingToEvaluate } from "./evaluate-training";
+import { ModelToEvaluate, requestEvaluation } from "./request-evaluation";
+
+/** What may be graded: which it is follows from the field that names it. */
+export const SubjectToEvaluate = z.union([
+  ArraysToEvaluate,
+  CsvToEvaluate,
+  TrainingToEvaluate,
+  ModelToEvaluate,
+  DeploymentToEvaluate,
+]);
 
 const KINDS: readonly [field: string, verb: (call: Call<unknown>) => Promise<EvaluationView>][] = [
   ["y_true", evaluateArrays],

@@ -2,24 +2,27 @@
 import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
+import { behind, pageFields } from "@/lib/forge/page";
 import type { EvaluationSummaryView } from "@/lib/forge/views";
 import { EvaluationInput } from "./evaluation-input";
 import { toSummaryView } from "./evaluation-view";
 
-export const EvaluationsQuery = z
-  .strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) })
-  .default({ limit: 100 });
+export const EvaluationsQuery = z.strictObject(pageFields({ usual: 100, most: 500 })).default({ limit: 100 });
 
 /** Those that wait for a runner are among them; those whose job failed or was cancelled as well. */
 export async function listEvaluations({ ctx, input }: Call<unknown>): Promise<EvaluationSummaryView[]> {
-  const { limit } = EvaluationsQuery.parse(input);
+  const { limit, after } = EvaluationsQuery.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];
   const { chainId } = chain;
   const newest = { orderBy: [{ createdAt: "desc" as const }, { id: "desc" as const }], take: limit };
   const [done, jobs] = await Promise.all([
-    ctx.db.evaluation.findMany({ where: { chainId }, ...newest, omit: { predictions: true, analysis: true } }),
-    ctx.db.job.findMany({ where: { chainId, kind: "evaluation" }, ...newest }),
+    ctx.db.evaluation.findMany({
+      where: { chainId, ...behind(after) },
+      ...newest,
+      omit: { predictions: true, analysis: true },
+    }),
+    ctx.db.job.findMany({ where: { chainId, kind: "evaluation", ...behind(after) }, ...newest }),
   ]);
   const jobBy = new Map(jobs.map((job) => [job.id, job]));
   const stored = new Set(done.map(({ id }) => id));
@@ -27,7 +30,7 @@ export async function listEvaluations({ ctx, input }: Call<unknown>): Promise<Ev
     ...done.map((row) => toSummaryView(jobBy.get(row.id) ?? null, row)),
     ...jobs.flatMap((job) => (stored.has(job.id) ? [] : waiting(job))),
   ]
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id))
     .slice(0, limit);
 
   /**

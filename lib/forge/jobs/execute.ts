@@ -7,6 +7,7 @@ import { runEvaluation } from "@/lib/forge/evaluation/run-evaluation";
 import { runPlanAnalysis } from "@/lib/forge/plans/run-plan-analysis";
 import { isHoldout, runHoldout } from "@/lib/forge/training/run-holdout";
 import { runTraining } from "@/lib/forge/training/run-training";
+import { runFaucet } from "@/lib/forge/wallets/run-faucet";
 import { endJob, type JobClaim, type JobKind, releaseJob } from "@/lib/store/jobs";
 import { log, print } from "@/lib/store/logs";
 import { describeFailure } from "./failure";
@@ -18,6 +19,7 @@ const WORK: Record<JobKind, (run: JobRun) => Promise<JobOutcome>> = {
   training: runTraining,
   evaluation: (run) => (isHoldout(run.claim.input) ? runHoldout(run) : runEvaluation(run)),
   analysis: runPlanAnalysis,
+  faucet: runFaucet,
 };
 
 /**

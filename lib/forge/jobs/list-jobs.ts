@@ -2,23 +2,24 @@
 import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
-import type { JobView } from "@/lib/forge/views";
+import { behind, pageFields } from "@/lib/forge/page";
+import { JobKind, JobStatus, type JobView } from "@/lib/forge/views";
 import { toJobView } from "./job-view";
 
 export const JobsQuery = z
   .strictObject({
-    limit: z.coerce.number().int().min(1).max(500).default(100),
-    kind: z.enum(["backfill", "import", "training", "evaluation", "analysis"]).optional(),
-    status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]).optional(),
+    ...pageFields({ usual: 100, most: 500 }),
+    kind: JobKind.optional(),
+    status: JobStatus.optional(),
   })
   .default({ limit: 100 });
 
 export async function listJobs({ ctx, input }: Call<unknown>): Promise<JobView[]> {
-  const { limit, kind, status } = JobsQuery.parse(input);
+  const { limit, after, kind, status } = JobsQuery.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];
   const jobs = await ctx.db.job.findMany({
-    where: { chainId: chain.chainId, ...(kind && { kind }), ...(status && { status }) },
+    where: { chainId: chain.chainId, ...(kind && { kind }), ...(status && { status }), ...behind(after) },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: limit,
   });

@@ -1,10 +1,7 @@
 /** The verb: a model's artifact, byte for byte. */
-import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
-import { ModelId, noSuchModel } from "./get-model";
-
-const Input = z.strictObject({ id: ModelId });
+import { ModelPath, noSuchModel } from "./get-model";
 
 export interface ModelFile {
   /** Letters, digits and hyphens. */
@@ -14,7 +11,7 @@ export interface ModelFile {
 
 /** @throws ForgeError not_found */
 export async function downloadModel({ ctx, input }: Call<unknown>): Promise<ModelFile> {
-  const { id } = Input.parse(input);
+  const { id } = ModelPath.parse(input);
   const chain = await findChain(ctx);
   const row =
     chain === null

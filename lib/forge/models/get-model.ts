@@ -10,11 +10,11 @@ import { toldByArtifact } from "./model-detail";
 import { MODEL_COLUMNS, toModelView } from "./model-view";
 
 export const ModelId = z.string().regex(/^[0-9a-f]{64}$/, "must be a model's id: 64 hex digits");
-const Input = z.strictObject({ id: ModelId });
+export const ModelPath = z.strictObject({ id: ModelId });
 
 /** @throws ForgeError not_found | invalid_artifact */
 export async function getModel({ ctx, input }: Call<unknown>): Promise<ModelDetailView> {
-  const { id } = Input.parse(input);
+  const { id } = ModelPath.parse(input);
   const chain = await findChain(ctx);
   const row =
     chain === null

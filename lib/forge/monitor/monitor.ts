@@ -3,6 +3,7 @@ import type { MonitorDeps } from "./deps";
 import { TruthFiller } from "./fill-truth";
 import { followBlocks } from "./follow-blocks";
 import { NetworkObserver } from "./observe-network";
+import { refreshBalances } from "./refresh-balances";
 import { TopicRefresher, watchedTopics } from "./refresh-topics";
 import { markMissed, resolveStaleRows } from "./settle-windows";
 
@@ -52,6 +53,7 @@ export class Monitor {
     const from = this.missedFrom ?? (cursor > FIRST_MISSED_LOOKBACK ? cursor - FIRST_MISSED_LOOKBACK : 0n);
     this.missedFrom = await markMissed(this.deps, cursor, from);
     await this.truth.fill(head, watched);
+    await refreshBalances(this.deps);
     return { behind: cursor < head.height };
   }
 }

@@ -8,11 +8,11 @@ import type { PlanAnalysisResult, PlanAnalysisView } from "@/lib/forge/views";
 import { AnalysisInput } from "./analysis-input";
 import { PlanId } from "./plan-id";
 
-const Input = z.strictObject({ planId: PlanId, id: z.uuid() });
+export const PlanAnalysisPath = z.strictObject({ planId: PlanId, id: z.uuid() });
 
 /** @throws ZodError; ForgeError not_found, also for an analysis of another plan */
 export async function getPlanAnalysis({ ctx, input }: Call<unknown>): Promise<PlanAnalysisView> {
-  const { planId, id } = Input.parse(input);
+  const { planId, id } = PlanAnalysisPath.parse(input);
   const job = await findJob(ctx, id, ["analysis"]);
   if (AnalysisInput.parse(job.input).planId !== planId) {
     throw new ForgeError(

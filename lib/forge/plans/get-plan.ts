@@ -7,11 +7,11 @@ import { findPlan } from "./find-plan";
 import { PlanId } from "./plan-id";
 import { toPlanView } from "./plan-view";
 
-const Input = z.strictObject({ id: PlanId });
+export const PlanPath = z.strictObject({ id: PlanId });
 
 /** @throws ZodError; ForgeError not_found */
 export async function getPlan({ ctx, input }: Call<unknown>): Promise<PlanView> {
-  const { id } = Input.parse(input);
+  const { id } = PlanPath.parse(input);
   const row = await findPlan(ctx, id);
   const jobs = await analysisJobs(ctx, id);
   return toPlanView(ctx, row, jobs.get(id) ?? []);

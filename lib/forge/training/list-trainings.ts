@@ -3,6 +3,7 @@ import { z } from "zod";
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import { toJobView } from "@/lib/forge/jobs/job-view";
+import { behind, pageFields } from "@/lib/forge/page";
 import { findPlan } from "@/lib/forge/plans/find-plan";
 import { PlanId } from "@/lib/forge/plans/plan-id";
 import type { JobView } from "@/lib/forge/views";
@@ -11,7 +12,7 @@ import type { Prisma } from "@/lib/store/generated/client";
 
 export const TrainingsQuery = z
   .strictObject({
-    limit: z.coerce.number().int().min(1).max(500).default(100),
+    ...pageFields({ usual: 100, most: 500 }),
     status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]).optional(),
     topicId: z.coerce.number().int().min(1).optional(),
     /** One of those that are searched. */
@@ -23,7 +24,7 @@ export const TrainingsQuery = z
 
 /** @throws ZodError; ForgeError not_found for a plan that is not saved */
 export async function listTrainings({ ctx, input }: Call<unknown>): Promise<JobView[]> {
-  const { limit, status, topicId, family, planId } = TrainingsQuery.parse(input);
+  const { limit, after, status, topicId, family, planId } = TrainingsQuery.parse(input);
   const chain = await findChain(ctx);
   if (chain === null) return [];
   const asked: Prisma.JobWhereInput[] = [];
@@ -42,7 +43,7 @@ export async function listTrainings({ ctx, input }: Call<unknown>): Promise<JobV
     asked.push({ input: { path: ["plan"], equals: plan as Prisma.InputJsonValue } });
   }
   const jobs = await ctx.db.job.findMany({
-    where: { chainId: chain.chainId, kind: "training", ...(status && { status }), AND: asked },
+    where: { chainId: chain.chainId, kind: "training", ...(status && { status }), ...behind(after), AND: asked },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: limit,
   });

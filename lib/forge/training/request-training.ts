@@ -33,7 +33,7 @@ export async function requestTraining({ ctx, input }: Call<unknown>): Promise<Tr
   refuseTooManyDays(plan, holdoutDays);
   refuseTooLargeSearch(searchSize(plan, days, candidates, request.folds), candidates.length);
   refuseTooShort(plan, days, request);
-  const minuteMs = await newestMinute(ctx, chain, request.source, plan.market);
+  const minuteMs = endOf(request.until, await newestMinute(ctx, chain, request.source, plan.market));
   const toMs = minuteMs - holdoutDays * DAY_MS;
   const holdout = holdoutDays === 0 ? null : windowBehind(toMs, minuteMs, { plan, embargo: request.embargo });
   // Candidates that are listed name their own; the default is none of them.
@@ -77,6 +77,18 @@ async function newestMinute(
   const { _max } = await ctx.db.candleDay.aggregate({ where: { source, market }, _max: { askedUntil: true } });
   if (_max.askedUntil !== null) return Math.min(nowMs, _max.askedUntil.getTime());
   throw new ForgeError("invalid_input", `${source} holds no candles of ${market}.`, "Import them first, at Data.");
+}
+
+/** @throws ForgeError invalid_input for an end that lies ahead: what has not happened cannot be trained on */
+function endOf(until: string | undefined, newestMs: number): number {
+  if (until === undefined) return newestMs;
+  const untilMs = Math.floor(Date.parse(until) / MINUTE_MS) * MINUTE_MS;
+  if (untilMs <= newestMs) return untilMs;
+  throw new ForgeError(
+    "invalid_input",
+    `The candles end at ${new Date(newestMs).toISOString()}, before ${until}.`,
+    "Take an earlier end, or leave `until` out for the newest.",
+  );
 }
 
 function familyTitle(candidates: readonly { family: string }[]): string {

@@ -70,6 +70,11 @@ export const trainingFields = {
   embargo: z.enum(["horizon", "horizon+lookback"]).default("horizon"),
   /** The newest days are kept from training altogether, and opened once. Default: a tenth, up to 30 days. */
   holdoutDays: z.number().int().min(0).max(365).optional(),
+  /**
+   * The newest candle that is used, those of the untouched window among them; default: now. The same request with it reads the same
+   * candles tomorrow, so that spans can be set by dates before there is any result.
+   */
+  until: z.iso.datetime().optional(),
   /** Whose candles: a source that can be asked, or file:<name>. The configured one when left out. */
   source: z.string().min(1).max(200).optional(),
   seed: z.number().int().min(0).max(2_147_483_647).default(42),

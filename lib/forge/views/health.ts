@@ -84,6 +84,7 @@ export const ChangeEvent = z
       "plugin",
       "feed",
       "revision",
+      "token",
     ]),
     id: z.string(),
     deploymentId: z.string().optional(),

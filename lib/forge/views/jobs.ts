@@ -5,7 +5,7 @@ import { instant } from "./instant";
 export const JobStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export type JobStatus = z.infer<typeof JobStatus>;
 
-export const JobKind = z.enum(["backfill", "import", "training", "evaluation", "analysis"]);
+export const JobKind = z.enum(["backfill", "import", "training", "evaluation", "analysis", "faucet"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const JobView = z

@@ -2,6 +2,7 @@
 import { findChain } from "@/lib/forge/chain";
 import type { Call } from "@/lib/forge/context";
 import type { WalletView } from "@/lib/forge/views";
+import { toWalletView, WALLET_COLUMNS } from "./wallet-view";
 
 /** Empty when no runner has reached the network yet. Reads nothing that is secret, not even encrypted. */
 export async function listWallets({ ctx }: Pick<Call<unknown>, "ctx">): Promise<WalletView[]> {
@@ -9,8 +10,8 @@ export async function listWallets({ ctx }: Pick<Call<unknown>, "ctx">): Promise<
   if (chain === null) return [];
   const wallets = await ctx.db.wallet.findMany({
     where: { chainId: chain.chainId },
-    select: { id: true, address: true, balanceUallo: true, balanceAt: true },
+    select: WALLET_COLUMNS,
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
   });
-  return wallets.map(({ balanceAt, ...wallet }) => ({ ...wallet, balanceAt: balanceAt?.toISOString() ?? null }));
+  return wallets.map(toWalletView);
 }

@@ -1,14 +1,24 @@
-/** Takes a file of candles in: CSV or Parquet as the body. */
-import { importCandles, MOST_UPLOAD_BYTES } from "@/lib/forge/data";
+/** Candles that a person brings. */
+import { importCandles } from "@/lib/forge/data";
+import { CandlesImport, MOST_UPLOAD_BYTES } from "@/lib/forge/data/import-candles";
+import { BackfillView } from "@/lib/forge/views";
 import { accepted } from "@/lib/web/answer";
 import { route } from "@/lib/web/route";
 
 export const dynamic = "force-dynamic";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: async ({ ctx, query, bytes }) => {
-    const body = new Uint8Array(await bytes({ mostBytes: MOST_UPLOAD_BYTES }));
-    const backfill = await importCandles({ ctx, input: query, bytes: body });
-    return accepted(backfill, `/api/v1/backfills/${backfill.id}`);
+  POST: {
+    summary: "Imports a CSV or Parquet file of one-minute candles; the file is the body.",
+    input: CandlesImport,
+    inputIn: "query",
+    upload: ["application/octet-stream", "text/csv", "application/gzip", "application/vnd.apache.parquet"],
+    mostBytes: MOST_UPLOAD_BYTES,
+    answer: BackfillView,
+    status: 202,
+    handle: async ({ ctx, query, bytes }) => {
+      const backfill = await importCandles({ ctx, input: query, bytes: new Uint8Array(await bytes()) });
+      return accepted(backfill, `/api/v1/backfills/${backfill.id}`);
+    },
   },
 });

@@ -1,10 +1,17 @@
 /** Wants the worker to run. */
 import { startDeployment } from "@/lib/forge/deployments";
+import { DeploymentId } from "@/lib/forge/deployments/find";
+import { DeploymentView } from "@/lib/forge/views";
 import { json } from "@/lib/web/answer";
 import { route } from "@/lib/web/route";
 
 export const dynamic = "force-dynamic";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: async ({ ctx, param }) => json(await startDeployment({ ctx, input: { id: param("id") } })),
+  POST: {
+    summary: "Wants the worker to run.",
+    input: DeploymentId,
+    answer: DeploymentView,
+    handle: async ({ ctx, param }) => json(await startDeployment({ ctx, input: { id: param("id") } })),
+  },
 });
