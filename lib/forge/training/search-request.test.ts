@@ -25,6 +25,7 @@ describe("a training's request", () => {
     ["one list for two families", { families: ["gbdt", "mlp"], search: [{}] }, "use search.candidates"],
     ["a family twice", { families: ["gbdt", "gbdt"] }, "names a family twice"],
     ["a word that is no search", { search: "thorough" }, "a list of 1 to 500 configurations"],
+    ["an end that is no time", { until: "yesterday" }, "until"],
     ["too many folds", { folds: 21 }, "<=20"],
     ["what it does not know", { fold: 3 }, "fold"],
     ["two plans", { planId: "0".repeat(64), readyPlan: "rich" }, "give one of planId and readyPlan"],
