@@ -1,13 +1,16 @@
 "use client";
 /** Who may do what here, and how is this instance reached? */
 import { LogOut } from "lucide-react";
+import Link from "next/link";
 import { useHealth } from "@/app/_components/data/queries";
+import { CodeBlock } from "@/app/_components/docs/code-block";
 import { DASH } from "@/app/_components/format";
 import { Page } from "@/app/_components/shell/page";
 import { ButtonLink } from "@/app/_components/ui/button";
 import { Card, Fact, Facts } from "@/app/_components/ui/card";
 import { Status } from "@/app/_components/ui/status";
 import { useOrigin } from "./origin";
+import { curlLine } from "./token-states";
 import { TokensCard } from "./tokens-card";
 
 /** What the server knows of itself; nothing secret. */
@@ -72,11 +75,37 @@ function ReachCard({ facts }: { facts: InstanceFacts }) {
   );
 }
 
+function ScriptsCard() {
+  const origin = useOrigin();
+  return (
+    <Card title="From a script">
+      <div className="grid gap-3 text-sm">
+        <p className="text-soft">
+          Whatever is done here can be done by command and over REST. Both take the address and a token from the
+          environment: FORGE_URL and FORGE_TOKEN.
+        </p>
+        <CodeBlock language="sh" code={`export FORGE_URL=${origin}\nnpx forge status\n${curlLine("$FORGE_URL")}`} />
+        <p className="flex flex-wrap gap-x-4 gap-y-1">
+          <Link href="/docs/rest-api" className="text-accent hover:underline">
+            REST reference
+          </Link>
+          <Link href="/docs" className="text-accent hover:underline">
+            Documents
+          </Link>
+        </p>
+      </div>
+    </Card>
+  );
+}
+
 export function SettingsPage({ facts }: { facts: InstanceFacts }) {
   return (
     <Page title="Settings" note="Who may do what here, and how this instance is reached.">
       <TokensCard />
-      <ReachCard facts={facts} />
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <ReachCard facts={facts} />
+        <ScriptsCard />
+      </div>
     </Page>
   );
 }

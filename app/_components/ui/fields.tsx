@@ -12,7 +12,7 @@ export function Field({ label, note, ...rest }: FieldProps) {
       <span className="font-medium">{label}</span>
       <input
         {...rest}
-        className="h-8 rounded-md border border-line-strong bg-canvas px-2.5 text-base invalid:border-error-mark"
+        className="h-8 rounded-md border border-line-strong bg-canvas px-2.5 text-base user-invalid:border-error-mark"
       />
       {note !== undefined && <span className="text-faint">{note}</span>}
     </label>
