@@ -1,8 +1,10 @@
 "use client";
 /** Asking for history: of which source and markets, how far back, and what that comes to. */
 import { type FormEvent, useState } from "react";
+import { backfillCommand } from "@/app/_components/commands";
 import { formatBytes, formatInteger, formatMarket } from "@/app/_components/format";
 import { Button } from "@/app/_components/ui/button";
+import { CommandHint } from "@/app/_components/ui/command-hint";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Field, Select } from "@/app/_components/ui/fields";
 import type { SourceView } from "@/lib/forge/views";
@@ -49,6 +51,7 @@ export function BackfillDialog({
   // The last day is meant as a whole; the end of a range is exclusive.
   const end = Number.isNaN(Date.parse(to)) ? "" : new Date(Date.parse(to) + DAY_MS).toISOString().slice(0, 10);
   const count = isRange ? Math.max(0, (Date.parse(end) - Date.parse(from)) / DAY_MS) : Number(days);
+  const span = isRange ? { from, to: end } : { days: Number(days) };
   const most = named.length * count * MINUTES_PER_DAY;
 
   function toggle(market: string) {
@@ -57,10 +60,7 @@ export function BackfillDialog({
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    fill.mutate(
-      { markets: named, source: sourceId, ...(isRange ? { from, to: end } : { days: Number(days) }) },
-      { onSuccess: onClose },
-    );
+    fill.mutate({ markets: named, source: sourceId, ...span }, { onSuccess: onClose });
   }
 
   return (
@@ -151,6 +151,7 @@ export function BackfillDialog({
             At most {formatInteger(most)} candles, {formatBytes(most * BYTES_PER_CANDLE)} in the database.
           </p>
         )}
+        {named.length > 0 && <CommandHint command={backfillCommand({ markets: named, source: sourceId, ...span })} />}
       </form>
     </Dialog>
   );

@@ -2,10 +2,12 @@
 /** Deploys a model: the topic and what it asks for are confirmed by a person, as a wrong unit costs the worker its score. */
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { deployCommand } from "@/app/_components/commands";
 import { useDeploy } from "@/app/_components/data/actions";
 import { useTopic } from "@/app/_components/data/queries";
 import { kindName, topicSummary } from "@/app/_components/topics/names";
 import { Button } from "@/app/_components/ui/button";
+import { CommandHint } from "@/app/_components/ui/command-hint";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Choices } from "@/app/_components/ui/fields";
 import { Failed, Skeleton } from "@/app/_components/ui/state";
@@ -97,6 +99,7 @@ function OpenDialog({ model, isOpen, onClose }: DeployDialogProps) {
             A wallet is taken or made, funded by the faucet where the network has one, and registered. Then the worker
             submits in every window.
           </p>
+          <CommandHint command={deployCommand({ topicId: model.topicId, modelId: model.id, kind })} />
         </div>
       )}
     </Dialog>

@@ -36,12 +36,12 @@ export function OperationView({ operation, document, isOpen, onToggle }: Operati
           className="grid min-w-0 grow grid-cols-[auto_3.5rem_minmax(0,1fr)] items-baseline gap-x-2 py-2 pl-3 text-left text-sm"
         >
           <ChevronRight
-            className={cx("size-3.5 self-center text-faint transition-transform", isOpen && "rotate-90")}
+            className={cx("mt-0.5 size-3.5 self-start text-faint transition-transform", isOpen && "rotate-90")}
             aria-hidden
           />
           <span className="font-mono text-xs font-semibold text-soft">{method}</span>
           <span className="min-w-0">
-            <span className="block font-mono wrap-anywhere">{path}</span>
+            <span className="block font-mono wrap-anywhere max-sm:text-xs">{path}</span>
             <span className="block text-soft">{summary}</span>
           </span>
         </button>
@@ -50,7 +50,7 @@ export function OperationView({ operation, document, isOpen, onToggle }: Operati
           <a
             href={`#${id}`}
             aria-label={`Link to ${method} ${path}`}
-            className="rounded-sm p-1 text-faint opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100"
+            className="rounded-sm p-1 text-faint opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 max-sm:hidden"
           >
             <Link2 className="size-3.5" aria-hidden />
           </a>

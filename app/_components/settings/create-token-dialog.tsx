@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Check, Copy } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { forgeCommand } from "@/app/_components/commands";
 import { api } from "@/app/_components/data/api";
 import { keys } from "@/app/_components/data/keys";
 import { CodeBlock } from "@/app/_components/docs/code-block";
@@ -15,11 +16,6 @@ import { useCopy } from "@/app/_components/ui/use-copy";
 import type { NewTokenView, Scope } from "@/lib/forge/views";
 import { useOrigin } from "./origin";
 import { curlLine, EXPIRIES, SCOPES } from "./token-states";
-
-/** As a shell takes it: one word, whatever it holds. */
-function quoted(text: string): string {
-  return `"${text.replace(/["$`\\]/g, "\\$&")}"`;
-}
 
 const USUAL_DAYS = "90";
 
@@ -97,7 +93,14 @@ function Form({ onClose, onMade }: { onClose: () => void; onMade: (made: NewToke
         <Select label="It ends" isLabelled value={days} options={EXPIRIES} onChoose={setDays} />
         <ProblemNote error={error} />
         <CommandHint
-          command={`npx forge tokens create ${quoted(name.trim() || "nightly retraining")} --scope ${scope}${days === "" ? "" : ` --days ${days}`}`}
+          command={forgeCommand(
+            "tokens",
+            "create",
+            name.trim() || "nightly retraining",
+            "--scope",
+            scope,
+            ...(days === "" ? [] : ["--days", days]),
+          )}
         />
       </form>
     </Dialog>

@@ -1,10 +1,12 @@
 "use client";
 /** One click to a graded model: what the platform read in the topic, what it proposes, and why. */
 import { useRouter } from "next/navigation";
+import { forgeCommand } from "@/app/_components/commands";
 import { useStartBaseline } from "@/app/_components/data/actions";
 import { useBaseline } from "@/app/_components/data/queries";
 import { formatInteger, plural } from "@/app/_components/format";
 import { Button, ButtonLink } from "@/app/_components/ui/button";
+import { CommandHint } from "@/app/_components/ui/command-hint";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Loaded, Skeleton } from "@/app/_components/ui/state";
 import type { BaselineView } from "@/lib/forge/views";
@@ -66,7 +68,12 @@ export function BaselineDialog({ topic, isOpen, onClose }: BaselineDialogProps) 
       }
     >
       <Loaded query={query} skeleton={<Skeleton className="h-56" />}>
-        {(baseline) => <Proposal baseline={baseline} />}
+        {(baseline) => (
+          <div className="grid gap-4">
+            <Proposal baseline={baseline} />
+            <CommandHint command={forgeCommand("train", topic.topicId, "--baseline")} />
+          </div>
+        )}
       </Loaded>
     </Dialog>
   );

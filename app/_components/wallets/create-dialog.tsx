@@ -1,6 +1,7 @@
 "use client";
 /** A new wallet, made where it is kept. */
 import { type FormEvent, useState } from "react";
+import { forgeCommand } from "@/app/_components/commands";
 import { useCreateWallet } from "@/app/_components/data/actions";
 import { Button } from "@/app/_components/ui/button";
 import { CommandHint } from "@/app/_components/ui/command-hint";
@@ -49,7 +50,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
           data folder loses what the wallet holds: keep a copy of the folder, or import a wallet whose phrase you have.
         </p>
         <ProblemNote error={create.error} />
-        <CommandHint command="npx forge wallets create" />
+        <CommandHint command={forgeCommand("wallets", "create", alias.trim())} />
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@
 /** A wallet from its recovery phrase. The phrase stands in its field alone: in no state, no cache and no address. */
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
+import { forgeCommand } from "@/app/_components/commands";
 import { api } from "@/app/_components/data/api";
 import { keys } from "@/app/_components/data/keys";
 import { Button } from "@/app/_components/ui/button";
@@ -127,7 +128,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setAlias(event.target.value)}
         />
         <ProblemNote error={error} />
-        <CommandHint command="npx forge wallets import" />
+        <CommandHint command={forgeCommand("wallets", "import", alias.trim())} />
       </form>
     </Dialog>
   );

@@ -3,11 +3,13 @@
 import { GraduationCap } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { trainCommand } from "@/app/_components/commands";
 import { useTrain } from "@/app/_components/data/actions";
 import { useData, useFamilies, usePlans, useTopics } from "@/app/_components/data/queries";
 import { Page } from "@/app/_components/shell/page";
 import { isPredictable } from "@/app/_components/topics/names";
 import { Button } from "@/app/_components/ui/button";
+import { CommandHint } from "@/app/_components/ui/command-hint";
 import { DataFields } from "./data-fields";
 import { FamilyFields } from "./family-fields";
 import { EMPTY_FORM, faultOf, requestOf, type TrainingForm } from "./request";
@@ -49,6 +51,7 @@ export function NewTrainingPage() {
   const topicId = form.topicId ?? fitting[0]?.topicId ?? null;
   const whole = { ...form, topicId };
   const fault = faultOf(whole);
+  const command = fault === null ? trainCommand(requestOf(whole)) : null;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -71,7 +74,12 @@ export function NewTrainingPage() {
           <DataFields {...part} sources={sources} />
           <FamilyFields {...part} families={families} />
         </div>
-        <div className="flex flex-wrap items-center justify-end gap-3 lg:col-span-2">
+        <div className="flex flex-wrap items-end justify-end gap-3 lg:col-span-2">
+          {command !== null && (
+            <div className="min-w-0 grow basis-80">
+              <CommandHint command={command} />
+            </div>
+          )}
           {fault !== null && <p className="text-sm text-error">{fault}</p>}
           <Button
             size="md"

@@ -1,4 +1,5 @@
 /** What the training form holds, and the request that it makes. Pure. */
+import type { TrainingChoice } from "@/app/_components/commands";
 
 export type PlanChoice = { kind: "ready" } | { kind: "rich" } | { kind: "saved"; id: string };
 
@@ -74,10 +75,10 @@ function searchOf({ method, draws, listed }: TrainingForm): unknown {
 const optional = (text: string) => (text.trim() === "" ? undefined : Number(text));
 
 /** The body of POST /api/v1/trainings; `faultOf` must have found nothing. What was left empty is left out. */
-export function requestOf(form: TrainingForm): Record<string, unknown> {
+export function requestOf(form: TrainingForm): TrainingChoice {
   const { plan, families, walk, isHalving, embargo } = form;
   return {
-    topicId: form.topicId,
+    topicId: form.topicId ?? undefined,
     ...(families.length === 1 ? { family: families[0] } : { families }),
     ...(plan.kind === "rich" && { readyPlan: "rich" }),
     ...(plan.kind === "saved" && { planId: plan.id }),
