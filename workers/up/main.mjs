@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { awaitLock, LockHeld, takeLock } from "./folder-lock.mjs";
 import { generatePrismaClient } from "./generate.mjs";
 import { installPackages } from "./install.mjs";
@@ -12,9 +13,12 @@ const say = (line) => console.log(line);
 
 const HELP = `Usage: npm start [-- options]
 
-  --no-demo         do not run the walkthrough on an empty sandbox
-  --reset-sandbox   begin a new sandbox chain; what was recorded of the old one stays in the database
-  --help            this text
+  --host <host>       where the dashboard listens (FORGE_HOST); any host but a loopback one needs a token, made once
+  --port <port>       its port (FORGE_PORT)
+  --network <name>    sandbox, testnet or mainnet (FORGE_NETWORK)
+  --no-demo           do not run the walkthrough on an empty sandbox
+  --reset-sandbox     begin a new sandbox chain; what was recorded of the old one stays in the database
+  --help              this text
 
 Everything else is configured by environment or by a file .env: see .env.example.`;
 
@@ -24,13 +28,46 @@ function end(code, message) {
   process.exit(code);
 }
 
-const known = new Set(["--no-demo", "--reset-sandbox", "--help"]);
-const args = process.argv.slice(2);
-const unknown = args.find((arg) => !known.has(arg));
-if (unknown !== undefined) end(2, `Unknown option ${unknown}.\n\n${HELP}`);
-if (args.includes("--help")) {
+const options = readOptions();
+if (options.help) {
   say(HELP);
   process.exit(0);
+}
+
+function readOptions() {
+  const value = { type: "string" };
+  const flag = { type: "boolean", default: false };
+  try {
+    return parseArgs({
+      options: {
+        host: value,
+        port: value,
+        network: value,
+        "no-demo": flag,
+        "reset-sandbox": flag,
+        help: flag,
+        // `forge up --detach`: what is printed goes to a log, which must hold no token.
+        background: flag,
+      },
+    }).values;
+  } catch (error) {
+    return end(2, `${error.message}\n\n${HELP}`);
+  }
+}
+
+/** An option is the variable of the same meaning, for this start; lib/config checks it. */
+function chooseByOptions() {
+  for (const name of ["host", "port", "network"]) {
+    if (options[name] !== undefined) process.env[`FORGE_${name.toUpperCase()}`] = options[name];
+  }
+}
+
+/** By which this machine reaches the dashboard. */
+function ownUrl() {
+  const { FORGE_HOST: host = "127.0.0.1", FORGE_PORT: port, FORGE_BASE_PATH: base = "" } = process.env;
+  const reached = ["", "0.0.0.0", "::", "[::]"].includes(host) ? "127.0.0.1" : host;
+  const named = reached.includes(":") && !reached.startsWith("[") ? `[${reached}]` : reached;
+  return `http://${named}:${port || 8787}${base.replace(/\/+$/, "")}`;
 }
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -40,6 +77,7 @@ if (!supported)
 
 process.chdir(root);
 if (existsSync(".env")) process.loadEnvFile(".env"); // what the environment says already stays
+chooseByOptions();
 const dataDir = path.resolve(root, process.env.FORGE_DATA_DIR || ".forge");
 
 const stopping = new AbortController();
@@ -64,8 +102,7 @@ try {
 }
 
 try {
-  const url = `http://${process.env.FORGE_HOST || "127.0.0.1"}:${process.env.FORGE_PORT || 8787}`;
-  process.once("exit", takeLock(dataDir, "start", { url }));
+  process.once("exit", takeLock(dataDir, "start", { url: ownUrl() }));
   // Installing and building change the checkout itself: one at a time, whatever the data folder.
   const releaseCheckout = await awaitLock(path.join(root, ".forge"), "checkout", stopping.signal, ({ pid }) =>
     say(`Waiting for another start (process ${pid}) to install and build`),
@@ -81,8 +118,9 @@ try {
     started,
     say,
     stopping: stopping.signal,
-    demo: !args.includes("--no-demo"),
-    resetSandbox: args.includes("--reset-sandbox"),
+    demo: !options["no-demo"],
+    resetSandbox: options["reset-sandbox"],
+    background: options.background,
     onBuilt: releaseCheckout,
   });
 } catch (error) {

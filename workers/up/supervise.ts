@@ -24,6 +24,8 @@ export interface StartOptions {
   stopping: AbortSignal;
   demo: boolean;
   resetSandbox: boolean;
+  /** Nobody watches: what is said goes to a log. */
+  background: boolean;
   /** Called when the checkout is no longer changed. */
   onBuilt: () => void;
 }
@@ -85,7 +87,8 @@ async function startAll(options: StartOptions, settings: Config, started: Starte
   await buildDashboard(root, say, stopping);
   options.onBuilt();
 
-  const token = accessToken(settings);
+  const made = accessToken(settings);
+  const token = made && { ...made, made: made.made && !options.background };
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: "production",

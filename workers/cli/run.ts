@@ -1,0 +1,50 @@
+/** Runs one command: from arguments to an exit code; every failure says what to do next. */
+import { Cli, type CliContext } from "./cli";
+import { failureOf } from "./errors";
+import { EXIT } from "./exit-codes";
+import { plain, styleFor } from "./output/terminal";
+import { buildProgram } from "./program";
+
+/** @param args without the node binary and the script */
+export async function run(args: readonly string[], context: CliContext): Promise<number> {
+  const cli = new Cli(context);
+  // Whoever reads the output may have enough of it (`forge jobs | head -1`).
+  for (const stream of [cli.streams.stdout, cli.streams.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(EXIT.done);
+      throw error;
+    });
+  }
+  try {
+    const program = buildProgram(cli);
+    cli.attach(program);
+    await program.parseAsync(args, { from: "user" });
+    return cli.exitCode;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) {
+      if (isHelp(error)) return EXIT.done;
+      throw error;
+    }
+    tell(cli, failure.problem, args);
+    return failure.exitCode;
+  }
+}
+
+/** Help and version are told by an error with exit code 0. */
+function isHelp(error: unknown): boolean {
+  return error instanceof Error && "exitCode" in error && error.exitCode === 0;
+}
+
+function tell(cli: Cli, problem: { detail: string; remedy: string }, args: readonly string[]): void {
+  const { stderr } = cli.streams;
+  // The arguments may be what is wrong: then nothing is parsed yet.
+  if (cli.json || args.includes("--json")) {
+    stderr.write(`${JSON.stringify(problem, null, 2)}\n`);
+    return;
+  }
+  const style = styleFor(stderr, cli.env);
+  const lines = [problem.detail, problem.remedy].flatMap((text) => text.split("\n")).filter((line) => line !== "");
+  const [first = "", ...rest] = lines.map(plain);
+  stderr.write(`${style.red("error:")} ${first}\n${rest.map((line) => `       ${line}\n`).join("")}`);
+}
