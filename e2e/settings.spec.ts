@@ -25,11 +25,11 @@ test("a token is made, shown once, and gone from the page afterwards", async ({ 
   await page.getByRole("button", { name: "New token" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill(NAME);
-  await dialog.getByLabel("Read", { exact: false }).first().check();
+  await dialog.getByRole("radio", { name: /^Read / }).check();
   await dialog.getByLabel("It ends").selectOption("7");
   await dialog.getByRole("button", { name: "Make token" }).click();
 
-  token = await dialog.getByLabel("The token").inputValue();
+  token = await dialog.getByLabel("The token", { exact: true }).inputValue();
   expect(token).toMatch(/^forge_[\w-]{43}$/);
   await expect(dialog.getByText('curl -H "Authorization: Bearer $FORGE_TOKEN"')).toBeVisible();
   await dialog.getByRole("button", { name: "I have it" }).click();

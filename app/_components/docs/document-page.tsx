@@ -1,6 +1,7 @@
 /** One document, with its parts beside it and its neighbours below. */
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Page } from "@/app/_components/shell/page";
 import { Empty } from "@/app/_components/ui/state";
 import { readPicture } from "@/lib/web/documents";
 import { Contents, Neighbours } from "./contents";
@@ -24,9 +25,11 @@ export async function DocumentPage({ slug }: { slug: string }) {
   if (document === undefined) {
     if (slug !== "") notFound();
     return (
-      <Empty title="There are no documents here">
-        This installation came without them. They are in the folder docs of the project’s clone.
-      </Empty>
+      <Page title="Documents">
+        <Empty title="The front page is missing">
+          It is the file docs/README.md of the project’s clone. What there is stands in the list.
+        </Empty>
+      </Page>
     );
   }
   const [previous, next] = neighbours(groups, slug);
