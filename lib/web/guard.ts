@@ -78,12 +78,24 @@ const signInThrottle = () => oncePerProcess("sign-in-throttle", () => new Thrott
 
 /** Judges a token that a person gave. @throws WebError too_many_requests */
 export function tryToken(given: string, settings: GuardConfig = config()): Promise<boolean> {
-  return signInThrottle().attempt(() => settings.token !== undefined && tokenMatches(given, settings.token));
+  return judged(signInThrottle(), () => settings.token !== undefined && tokenMatches(given, settings.token));
 }
 
 /** Makes whoever sends wrong tokens wait, the longer the more there were. @throws WebError too_many_requests */
 export async function slowDown(): Promise<void> {
-  await bearerThrottle().attempt(() => false);
+  await judged(bearerThrottle(), () => false);
+}
+
+async function judged(throttle: Throttle, isRight: () => boolean): Promise<boolean> {
+  const verdict = await throttle.attempt(isRight);
+  if (typeof verdict === "boolean") return verdict;
+  const { busySeconds } = verdict;
+  throw new WebError(
+    "too_many_requests",
+    "Too many wrong tokens were tried.",
+    `Wait ${busySeconds} seconds, then try again.`,
+    { "retry-after": String(busySeconds) },
+  );
 }
 
 /**

@@ -1,5 +1,4 @@
 /** Slows guessing: each wrong token makes the next answer of this process wait longer. */
-import { WebError } from "./problem";
 
 export interface ThrottleOptions {
   /** Wait after the first wrong attempt, doubled by each further one, ms. */
@@ -49,19 +48,13 @@ export class Throttle {
     return right;
   }
 
-  /** Judges an attempt, after the wait that earlier wrong ones have earned. @throws WebError too_many_requests */
-  async attempt(isRight: () => boolean): Promise<boolean> {
-    if (this.#waiting >= this.#options.mostWaiting) {
-      const seconds = Math.ceil(this.#waitMs() / 1000) || 1;
-      throw new WebError(
-        "too_many_requests",
-        "Too many wrong tokens were tried.",
-        `Wait ${seconds} seconds, then try again.`,
-        {
-          "retry-after": String(seconds),
-        },
-      );
-    }
+  /**
+   * Judges an attempt, after the wait that earlier wrong ones have earned. What it says is no error of a class: each bundle of the
+   * server has classes of its own, and this object is shared by all of them.
+   * @returns whether it was right, or in how many seconds to come again where too many wait already
+   */
+  async attempt(isRight: () => boolean): Promise<boolean | { busySeconds: number }> {
+    if (this.#waiting >= this.#options.mostWaiting) return { busySeconds: Math.ceil(this.#waitMs() / 1000) || 1 };
     this.#waiting += 1;
     const judged = this.#queue.then(() => this.#judge(isRight));
     this.#queue = judged.catch(() => false);
