@@ -10,7 +10,9 @@ describe("commands", () => {
     expect(deployCommand({ topicId: 69, modelId: "5b4559e073fddb710740", kind: "price" })).toBe(
       "npx forge deploy 69 5b4559e073fd --kind price",
     );
-    expect(deployCommand({ topicId: 69, modelId: "5b", kind: null })).toBe("npx forge deploy 69 5b");
+    expect(deployCommand({ topicId: 69, modelId: "5b", kind: null, wallet: "main" })).toBe(
+      "npx forge deploy 69 5b --wallet main",
+    );
   });
 
   it("backfill by days or by a span", () => {

@@ -19,8 +19,17 @@ function option(name: string, value: string | number | null | undefined): (strin
 /** So much of a model's id tells it from every other. */
 const ID_DIGITS = 12;
 
-export function deployCommand(given: { topicId: number; modelId: string; kind: string | null }): string {
-  return forgeCommand("deploy", given.topicId, given.modelId.slice(0, ID_DIGITS), ...option("kind", given.kind));
+interface Deployment {
+  topicId: number;
+  modelId: string;
+  kind: string | null;
+  /** Address, alias or id. */
+  wallet?: string;
+}
+
+export function deployCommand({ topicId, modelId, kind, wallet }: Deployment): string {
+  const options = [...option("kind", kind), ...option("wallet", wallet)];
+  return forgeCommand("deploy", topicId, modelId.slice(0, ID_DIGITS), ...options);
 }
 
 interface Backfill {

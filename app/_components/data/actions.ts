@@ -143,6 +143,8 @@ export interface DeployRequest {
   modelId: string;
   topicId: number;
   topicKind: "price" | "log_return";
+  /** Absent: one without a worker on the topic, else a new one. */
+  walletId?: string;
 }
 
 export function useDeploy() {

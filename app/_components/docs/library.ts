@@ -58,7 +58,8 @@ function pathOf(href: string, slugs: ReadonlyMap<string, string>, documents: rea
   return documents.find((document) => document.slug === slug)?.path ?? null;
 }
 
-function groupsOf(documents: readonly Document[], slugs: ReadonlyMap<string, string>): DocumentGroup[] {
+/** In the order of the front page, then the rest by folder. */
+export function groupsOf(documents: readonly Document[], slugs: ReadonlyMap<string, string>): DocumentGroup[] {
   const left = new Map(documents.map((document) => [document.path, document]));
   const take = (path: string): DocumentEntry[] => {
     const document = left.get(path);

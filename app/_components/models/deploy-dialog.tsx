@@ -4,13 +4,17 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { deployCommand } from "@/app/_components/commands";
 import { useDeploy } from "@/app/_components/data/actions";
-import { useTopic } from "@/app/_components/data/queries";
+import { useTopic, useWallets } from "@/app/_components/data/queries";
+import { shorten } from "@/app/_components/format";
 import { kindName, topicSummary } from "@/app/_components/topics/names";
 import { Button } from "@/app/_components/ui/button";
 import { CommandHint } from "@/app/_components/ui/command-hint";
 import { Dialog } from "@/app/_components/ui/dialog";
-import { Choices } from "@/app/_components/ui/fields";
+import { Choices, Select } from "@/app/_components/ui/fields";
 import { Failed, Skeleton } from "@/app/_components/ui/state";
+
+/** The platform chooses. */
+const ANY_WALLET = "";
 
 type TopicKind = "price" | "log_return";
 
@@ -33,16 +37,24 @@ function OpenDialog({ model, isOpen, onClose }: DeployDialogProps) {
   const router = useRouter();
   const topic = useTopic(model.topicId);
   const deploy = useDeploy();
+  const wallets = useWallets().data ?? [];
   const [chosen, setChosen] = useState<TopicKind | null>(null);
+  const [walletId, setWalletId] = useState(ANY_WALLET);
 
   const known = topic.data?.kind === "price" || topic.data?.kind === "log_return" ? topic.data.kind : null;
   const kind = chosen ?? known;
+  const wallet = wallets.find(({ id }) => id === walletId);
   const isOther = known !== null && kind !== known;
 
   function confirm() {
     if (kind === null) return;
     deploy.mutate(
-      { modelId: model.id, topicId: model.topicId, topicKind: kind },
+      {
+        modelId: model.id,
+        topicId: model.topicId,
+        topicKind: kind,
+        ...(wallet !== undefined && { walletId: wallet.id }),
+      },
       {
         onSuccess: ({ id }) => {
           onClose();
@@ -95,11 +107,20 @@ function OpenDialog({ model, isOpen, onClose }: DeployDialogProps) {
               scored as very wrong.
             </p>
           )}
-          <p className="text-sm text-soft">
-            A wallet is taken or made, funded by the faucet where the network has one, and registered. Then the worker
-            submits in every window.
-          </p>
-          <CommandHint command={deployCommand({ topicId: model.topicId, modelId: model.id, kind })} />
+          <Select
+            label="Wallet"
+            isLabelled
+            value={wallet?.id ?? ANY_WALLET}
+            options={[
+              { value: ANY_WALLET, name: "One without a worker on the topic, else a new one" },
+              ...wallets.map(({ id, alias, address }) => ({ value: id, name: `${alias} (${shorten(address)})` })),
+            ]}
+            onChoose={setWalletId}
+            note="It is funded by the faucet where the network has one, and registered. Then the worker submits in every window."
+          />
+          <CommandHint
+            command={deployCommand({ topicId: model.topicId, modelId: model.id, kind, wallet: wallet?.address })}
+          />
         </div>
       )}
     </Dialog>

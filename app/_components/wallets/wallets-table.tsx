@@ -50,6 +50,13 @@ function rowOf(wallet: WalletView, { deployments, topics, blockSeconds }: Wallet
 }
 
 function Gas({ row }: { row: Row }) {
+  if (row.balanceUallo === "0" && row.workers.length > 0) {
+    return (
+      <Status tone="error" title="Its workers cannot pay for a submission.">
+        empty
+      </Status>
+    );
+  }
   if (row.days === null) {
     const why = row.workers.length === 0 ? "No worker uses it." : "The fee of its workers is not known yet.";
     return (
