@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from "./exit-codes";
 import { type JobProgress, progressOn, SILENT } from "./output/progress";
 import { type Column, facts, table } from "./output/table";
 import { type OutputStream, type Style, styleFor, widthOf } from "./output/terminal";
+import { patiently } from "./patience";
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -130,11 +131,21 @@ export class Cli {
     const progress = await this.progress();
     return this.interruptible(async (signal) => {
       try {
-        return await client.jobs.wait(job.id, { signal, onProgress: (now) => progress.update(now) });
+        const wait = () => client.jobs.wait(job.id, { signal, onProgress: (now) => progress.update(now) });
+        return await patiently(wait, signal, () => this.note("No answer: trying again"));
       } finally {
         progress.end();
       }
     }, `The job goes on without this command. Look at it by \`npx forge jobs show ${job.id}\`, end it by \`npx forge jobs cancel ${job.id}\`.`);
+  }
+
+  /** Shows something until Ctrl-C, which is its usual end. */
+  async untilInterrupted(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    try {
+      await this.interruptible(act, "");
+    } catch (error) {
+      if (!(error instanceof CliError) || error.exitCode !== EXIT.interrupted) throw error;
+    }
   }
 
   /** Runs what Ctrl-C may end. @throws CliError interrupted, with what to know then */
@@ -144,7 +155,9 @@ export class Cli {
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
     try {
-      return await act(stopping.signal);
+      const result = await act(stopping.signal);
+      stopping.signal.throwIfAborted();
+      return result;
     } catch (error) {
       if (stopping.signal.aborted) throw new CliError(EXIT.interrupted, "Interrupted.", remedy);
       throw error;

@@ -1,5 +1,5 @@
 /** Errors of the command line itself, and which exit code and problem follow from any error. */
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { ForgeApiError } from "@/lib/client";
 import type { Problem } from "@/lib/forge/views";
 import { EXIT, type ExitCode } from "./exit-codes";
@@ -32,8 +32,13 @@ const CODES: Partial<Record<ExitCode, readonly [code: string, title: string]>> =
   [EXIT.interrupted]: ["interrupted", "Interrupted"],
 };
 
+export interface Failure {
+  exitCode: ExitCode;
+  problem: Problem;
+}
+
 /** Exit code and problem of an error; undefined for what is none (help, version) and for bugs. */
-export function failureOf(error: unknown): { exitCode: ExitCode; problem: Problem } | undefined {
+export function failureOf(error: unknown, program: Command, args: readonly string[]): Failure | undefined {
   if (error instanceof ForgeApiError) return { exitCode: exitCodeOf(error), problem: error.problem };
   if (error instanceof CliError) {
     return { exitCode: error.exitCode, problem: problemOf(error.exitCode, error.message, error.remedy) };
@@ -41,9 +46,22 @@ export function failureOf(error: unknown): { exitCode: ExitCode; problem: Proble
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return undefined;
     const said = error.message.replace(/^error: /, "");
-    return { exitCode: EXIT.wrongUse, problem: problemOf(EXIT.wrongUse, said, "See --help.") };
+    return { exitCode: EXIT.wrongUse, problem: problemOf(EXIT.wrongUse, said, helpFor(program, args)) };
   }
   return undefined;
+}
+
+/** Which help to read: that of the command that was meant. */
+function helpFor(program: Command, args: readonly string[]): string {
+  let meant = program;
+  const names: string[] = [];
+  for (const arg of args) {
+    const found = meant.commands.find((one) => one.name() === arg);
+    if (found === undefined) continue;
+    meant = found;
+    names.push(arg);
+  }
+  return `See: ${["npx forge", ...names, "--help"].join(" ")}`;
 }
 
 function exitCodeOf({ status, code }: ForgeApiError): ExitCode {

@@ -1,6 +1,6 @@
 /** Runs one command: from arguments to an exit code; every failure says what to do next. */
 import { Cli, type CliContext } from "./cli";
-import { failureOf } from "./errors";
+import { type Failure, failureOf } from "./errors";
 import { EXIT } from "./exit-codes";
 import { plain, styleFor } from "./output/terminal";
 import { buildProgram } from "./program";
@@ -15,18 +15,18 @@ export async function run(args: readonly string[], context: CliContext): Promise
       throw error;
     });
   }
+  const program = buildProgram(cli);
+  cli.attach(program);
   try {
-    const program = buildProgram(cli);
-    cli.attach(program);
     await program.parseAsync(args, { from: "user" });
     return cli.exitCode;
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = failureOf(error, program, args);
     if (failure === undefined) {
       if (isHelp(error)) return EXIT.done;
       throw error;
     }
-    tell(cli, failure.problem, args);
+    tell(cli, failure, args);
     return failure.exitCode;
   }
 }
@@ -36,7 +36,7 @@ function isHelp(error: unknown): boolean {
   return error instanceof Error && "exitCode" in error && error.exitCode === 0;
 }
 
-function tell(cli: Cli, problem: { detail: string; remedy: string }, args: readonly string[]): void {
+function tell(cli: Cli, { exitCode, problem }: Failure, args: readonly string[]): void {
   const { stderr } = cli.streams;
   // The arguments may be what is wrong: then nothing is parsed yet.
   if (cli.json || args.includes("--json")) {
@@ -46,5 +46,6 @@ function tell(cli: Cli, problem: { detail: string; remedy: string }, args: reado
   const style = styleFor(stderr, cli.env);
   const lines = [problem.detail, problem.remedy].flatMap((text) => text.split("\n")).filter((line) => line !== "");
   const [first = "", ...rest] = lines.map(plain);
-  stderr.write(`${style.red("error:")} ${first}\n${rest.map((line) => `       ${line}\n`).join("")}`);
+  const head = exitCode === EXIT.interrupted ? first : `${style.red("error:")} ${first}`;
+  stderr.write(`${head}\n${rest.map((line) => `       ${line}\n`).join("")}`);
 }

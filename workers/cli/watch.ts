@@ -1,53 +1,94 @@
 /** Looks at something again whenever the instance says that it changed, and now and then in case that was missed. */
-import type { ForgeClient, StreamedEvent } from "@/lib/client";
+import { setTimeout as pause } from "node:timers/promises";
+import { ForgeApiError, type ForgeClient, type StreamedEvent } from "@/lib/client";
 
 const AT_LEAST_EVERY_MS = 5_000;
 /** Changes come in flocks: one look for all of them. */
 const SETTLE_MS = 150;
+const AWAY_MS = 2_000;
+
+export interface WatchOptions<T> {
+  signal: AbortSignal;
+  look: () => Promise<T>;
+  /** Default: every change. */
+  concerns?: (event: StreamedEvent) => boolean;
+  /** Called once when an instance that was there answers no more, such as while it restarts; it is waited for then. */
+  onAway?: (error: ForgeApiError) => void;
+}
 
 /**
- * The first look at once, then one after each change that `concerns`, until the signal aborts. Where there is no stream of changes, it
- * looks every few seconds.
- * @throws what `look` throws
+ * The first look at once, then one after each change, until the signal aborts.
+ * @throws what `look` throws, but for an instance that is away
  */
 export async function* untilChanged<T>(
   client: ForgeClient,
-  signal: AbortSignal,
-  look: () => Promise<T>,
-  concerns: (event: StreamedEvent) => boolean = () => true,
+  { signal, look, concerns = () => true, onAway }: WatchOptions<T>,
 ): AsyncGenerator<T, void> {
   const ending = new AbortController();
   const stop = () => ending.abort();
   signal.addEventListener("abort", stop, { once: true });
-  let wake = () => {};
-  let isNews = false;
-  const listening = (async () => {
-    for await (const event of client.events({ signal: ending.signal })) {
-      if (!concerns(event)) continue;
-      isNews = true;
-      wake();
-    }
-  })().catch(() => {}); // the looks go on by the clock, and say what is wrong
+  const news = new News();
+  const listening = listen(client, ending.signal, (event) => concerns(event) && news.tell());
   try {
-    while (!signal.aborted) {
-      isNews = false;
-      yield await look();
-      if (!isNews) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, AT_LEAST_EVERY_MS);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-          ending.signal.addEventListener("abort", wake, { once: true });
-        });
+    for (let seen = false, away = false; !signal.aborted; ) {
+      news.taken();
+      try {
+        const found = await look();
+        seen = true;
+        away = false;
+        yield found;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(seen && onAway && error instanceof ForgeApiError && error.code === "unreachable")) throw error;
+        if (!away) onAway(error);
+        away = true;
+        await sleep(AWAY_MS, ending.signal);
+        continue;
       }
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      await news.wait(AT_LEAST_EVERY_MS, ending.signal);
+      await sleep(SETTLE_MS, ending.signal);
     }
-    signal.throwIfAborted();
   } finally {
     signal.removeEventListener("abort", stop);
     ending.abort();
     await listening;
+  }
+}
+
+/** Where there is no stream, the looks go on by the clock, and say what is wrong. */
+async function listen(client: ForgeClient, signal: AbortSignal, tell: (event: StreamedEvent) => void): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      for await (const event of client.events({ signal })) tell(event);
+    } catch (error) {
+      if (!(error instanceof ForgeApiError) && !signal.aborted) throw error;
+    }
+    await sleep(AWAY_MS, signal);
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return pause(ms, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}
+
+/** Whether something changed since it was last asked, and waking when it does. */
+class News {
+  #isThere = false;
+  #wake = new AbortController();
+
+  tell(): void {
+    this.#isThere = true;
+    this.#wake.abort();
+  }
+
+  taken(): void {
+    this.#isThere = false;
+    this.#wake = new AbortController();
+  }
+
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#isThere) await sleep(ms, AbortSignal.any([signal, this.#wake.signal]));
   }
 }

@@ -25,21 +25,17 @@ export async function followLogs(cli: Cli, id: string, tail: number): Promise<vo
       cli.write(cli.json ? JSON.stringify(line) : logLine(cli, line));
     }
   };
-  await cli.interruptible(async (signal) => {
-    print(await client.deployments.logs(id, { tail }));
-    const looks = untilChanged(
-      client,
+  await cli.untilInterrupted(async (signal) => {
+    const first = await client.deployments.logs(id, { tail });
+    print(first);
+    const looks = untilChanged(client, {
       signal,
-      () => client.deployments.logs(id, { tail: EACH_LOOK }),
+      look: () => client.deployments.logs(id, { tail: EACH_LOOK }),
       // `*`: events were left out
-      (event) => event.table === "*" || (event.table === "log" && "deploymentId" in event && event.deploymentId === id),
-    );
-    // Lines of before the first ones shown are not wanted.
-    let first = newest === 0n;
-    for await (const lines of looks) {
-      if (first && lines.length > tail) print(lines.slice(-tail));
-      else print(lines);
-      first = false;
-    }
-  }, "The worker goes on.");
+      concerns: (event) =>
+        event.table === "*" || (event.table === "log" && "deploymentId" in event && event.deploymentId === id),
+      onAway: ({ message }) => cli.note(`${message} Trying again`),
+    });
+    for await (const lines of looks) print(lines);
+  });
 }

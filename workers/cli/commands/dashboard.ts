@@ -42,11 +42,15 @@ async function look(client: ForgeClient): Promise<Seen> {
 
 async function watch(cli: Cli, client: ForgeClient): Promise<void> {
   const draw = await drawer(cli);
-  await cli.interruptible(async (signal) => {
-    for await (const seen of untilChanged(client, signal, () => look(client))) {
-      draw(cli.json ? JSON.stringify(seen) : text(cli, client.url, seen));
-    }
-  }, "The instance goes on.");
+  await cli.untilInterrupted(async (signal) => {
+    const looks = untilChanged(client, {
+      signal,
+      look: () => look(client),
+      onAway: ({ message }) =>
+        draw(cli.json ? JSON.stringify({ overview: null, jobs: [] }) : `${message} Trying again`),
+    });
+    for await (const seen of looks) draw(cli.json ? JSON.stringify(seen) : text(cli, client.url, seen));
+  });
 }
 
 /** Over the last one on a terminal; one after the other elsewhere. */

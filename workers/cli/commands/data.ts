@@ -139,11 +139,11 @@ async function finish(cli: Cli, client: ForgeClient, started: BackfillView, wait
   cli.show(done, () => reportText(done));
 }
 
-function reportText({ job, report, source }: BackfillView): string {
+function reportText({ job, report, source, mode }: BackfillView): string {
   if (report === null) return `${cell(job.title)}: ${job.status}`;
   const { candles, stored, daysComplete, daysPartial, daysAbsent, daysSkipped, daysVerified, daysRevised } = report;
   const lines = [
-    `${cell(job.title)} of ${cell(source)}: ${plural(candles, "candle")}, ${integer(stored)} new`,
+    `${cell(job.title)}${mode === "import" ? "" : ` of ${cell(source)}`}: ${plural(candles, "candle")}, ${integer(stored)} new`,
     `Days: ${
       [
         [daysComplete, "complete"],

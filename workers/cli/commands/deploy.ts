@@ -74,16 +74,22 @@ function deployedText(worker: DeploymentView): string {
 /** @throws CliError when it fails; interrupted, while the worker goes on */
 async function waitFor(cli: Cli, made: DeploymentView, submission: boolean): Promise<DeploymentView> {
   const client = await cli.client();
+  const looks = (signal: AbortSignal) =>
+    untilChanged(client, {
+      signal,
+      look: () => client.deployments.get(made.id),
+      onAway: ({ message }) => cli.note(`${message} Trying again`),
+    });
   let told = "";
   return cli.interruptible(
     async (signal) => {
-      for await (const worker of untilChanged(client, signal, () => client.deployments.get(made.id))) {
+      for await (const worker of looks(signal)) {
         const { status, lastError, lastSubmission } = worker;
         const news = cell(
           status === "live" && submission
             ? lastSubmission === null
               ? "live, waits for its first window"
-              : `nonce ${lastSubmission.nonce} ${lastSubmission.state}`
+              : `live, nonce ${lastSubmission.nonce} ${lastSubmission.state}`
             : status,
         );
         if (news !== told) cli.note(`Worker ${short(worker.id)}: ${news}`);
