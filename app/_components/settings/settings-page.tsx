@@ -45,7 +45,9 @@ function ReachCard({ facts }: { facts: InstanceFacts }) {
           {facts.isGuarded ? (
             <Status tone="ok">by a token</Status>
           ) : (
-            <Status tone={facts.isOpen ? "error" : "muted"}>only this machine reaches it</Status>
+            <Status tone={facts.isOpen ? "error" : "muted"} title="Only programs of this machine reach it.">
+              no: loopback only
+            </Status>
           )}
         </Fact>
         <Fact name="Your browser reaches it at">

@@ -28,6 +28,13 @@ function State({ token }: { token: TokenView }) {
 }
 
 function Ends({ token }: { token: TokenView }) {
+  if (token.revokedAt !== null) {
+    return (
+      <span title="Revoked">
+        <Ago at={token.revokedAt} />
+      </span>
+    );
+  }
   return token.expiresAt === null ? <span className="text-faint">never</span> : <Ago at={token.expiresAt} />;
 }
 
