@@ -83,7 +83,7 @@ function text(cli: Cli, url: string, { overview, jobs }: Seen): string {
   const time =
     network.chainTime === null ? "not reached yet" : `block ${network.height}, ${utc(network.chainTime)} UTC`;
   const sections = [
-    `${cli.style.bold("Allora Forge")} ${url}: ${stateText(cli, health.status)}   ${network.kind} ${cell(network.chainId)}, ${time}`,
+    `${cli.style.bold("Allora Forge")} ${url}: ${stateText(cli, health.status)}\n${network.kind} ${cell(network.chainId)}, ${time}`,
     `${integer(totals.live)} live   ${integer(totals.confirmed)} confirmed   ${integer(totals.failed + totals.refused + totals.missed)} lost   rewards ${allo(totals.rewardUallo)}`,
   ];
   if (attention.length > 0) {

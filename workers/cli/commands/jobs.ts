@@ -77,11 +77,11 @@ export function jobsTable(cli: Cli, jobs: readonly JobView[]): string {
   return cli.table(
     [
       { head: "JOB" },
-      { head: "KIND" },
+      { head: "KIND", spare: 1 },
       { head: "STATUS" },
       { head: "WHAT", shrink: true },
-      { head: "PROGRESS", shrink: true },
-      { head: "TOOK" },
+      { head: "PROGRESS", shrink: true, spare: 2 },
+      { head: "TOOK", spare: 3 },
       { head: "BEGUN" },
     ],
     jobs.map((job) => [

@@ -81,12 +81,12 @@ async function list(cli: Cli, { topic }: { topic?: number }): Promise<void> {
           [
             { head: "MODEL" },
             { head: "NAME", shrink: true },
-            { head: "FAMILY" },
+            { head: "FAMILY", spare: 2 },
             { head: "TOPIC", align: "right" },
             { head: "GRADE" },
-            { head: "SIZE", align: "right" },
-            { head: "FROM" },
-            { head: "MADE" },
+            { head: "SIZE", align: "right", spare: 4 },
+            { head: "FROM", spare: 3 },
+            { head: "MADE", spare: 1 },
           ],
           models.map((one) => [
             short(one.id),

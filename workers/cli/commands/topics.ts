@@ -44,12 +44,12 @@ function topicsTable(cli: Cli, topics: readonly TopicView[]): string {
   return cli.table(
     [
       { head: "TOPIC", align: "right" },
-      { head: "ASKS FOR" },
+      { head: "ASKS FOR", spare: 1 },
       { head: "MARKET" },
       { head: "HORIZON" },
       { head: "WINDOW" },
-      { head: "NETWORK SAYS", align: "right" },
-      { head: "MINE", align: "right" },
+      { head: "NETWORK SAYS", align: "right", spare: 3 },
+      { head: "MINE", align: "right", spare: 2 },
       { head: "NAME", shrink: true },
     ],
     topics.map((topic) => [

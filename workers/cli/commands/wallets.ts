@@ -72,7 +72,7 @@ async function list(cli: Cli): Promise<void> {
             { head: "ALIAS", shrink: true },
             { head: "ADDRESS" },
             { head: "BALANCE", align: "right" },
-            { head: "SEEN" },
+            { head: "SEEN", spare: 1 },
             { head: "WORKERS", align: "right" },
           ],
           wallets.map((one) => [

@@ -7,6 +7,8 @@ export interface Column {
   align?: "left" | "right";
   /** May be cut when the terminal is too narrow; without one, the last column is. */
   shrink?: boolean;
+  /** Left out when the terminal is too narrow: those with the highest number first. */
+  spare?: number;
 }
 
 const BARE = {
@@ -28,6 +30,8 @@ const BARE = {
 } as const;
 const GAP = 2;
 const NARROWEST = 6;
+/** A column that may be cut stays readable as long as columns can be spared. */
+const READABLE = 20;
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g");
 
 export interface TableOptions {
@@ -43,7 +47,14 @@ export function table(
   { width, style }: TableOptions,
 ): string {
   const wanted = columns.map(({ head }, i) => Math.max(letters(head), ...rows.map((row) => letters(row[i] ?? "")), 1));
-  const widths = width === undefined ? wanted : fitted(columns, wanted, width);
+  const kept = width === undefined ? columns.map((_, i) => i) : keptWithin(columns, wanted, width);
+  const shown = kept.map((i) => columns[i] as Column);
+  const widths = kept.map((i) => wanted[i] as number);
+  const cells = rows.map((row) => kept.map((i) => row[i] ?? ""));
+  return draw(shown, cells, width === undefined ? widths : fitted(shown, widths, width), style);
+}
+
+function draw(columns: readonly Column[], rows: readonly string[][], widths: number[], style: Style): string {
   const drawn = new Table({
     chars: { ...BARE },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
@@ -52,7 +63,7 @@ export function table(
     head: columns.map(({ head }) => style.dim(head)),
     wordWrap: false,
   });
-  for (const row of rows) drawn.push(columns.map((_, i) => row[i] ?? ""));
+  drawn.push(...rows);
   return drawn
     .toString()
     .split("\n")
@@ -64,6 +75,22 @@ export function table(
 export function facts(pairs: readonly (readonly [name: string, value: string])[], style: Style): string {
   const longest = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `${style.dim(name.padEnd(longest))}  ${value}`.trimEnd()).join("\n");
+}
+
+/** Which columns are shown: what can be spared goes while the others do not fit. */
+function keptWithin(columns: readonly Column[], wanted: readonly number[], width: number): number[] {
+  const kept = columns.map((_, i) => i);
+  const least = (i: number) => Math.min(wanted[i] ?? 0, columns[i]?.shrink ? READABLE : Number.POSITIVE_INFINITY);
+  const total = () => kept.reduce((sum, i) => sum + least(i) + GAP, -GAP);
+  while (total() > width) {
+    const spare = Math.max(...kept.map((i) => columns[i]?.spare ?? 0));
+    if (spare === 0) break;
+    kept.splice(
+      kept.findIndex((i) => columns[i]?.spare === spare),
+      1,
+    );
+  }
+  return kept;
 }
 
 /** What shrinks gives way from the widest on, until all fit or nothing more can be cut. */

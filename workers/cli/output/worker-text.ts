@@ -42,15 +42,15 @@ export function timelineTable(cli: Cli, slots: readonly TimelineSlot[]): string 
   return cli.table(
     [
       { head: "NONCE", align: "right" },
-      { head: "OPENED" },
+      { head: "OPENED", spare: 2 },
       { head: "WINDOW" },
       { head: "SUBMITTED", align: "right" },
-      { head: "NETWORK", align: "right" },
+      { head: "NETWORK", align: "right", spare: 4 },
       { head: "TRUTH", align: "right" },
-      { head: "SCORE", align: "right" },
-      { head: "EMA", align: "right" },
-      { head: "REWARD", align: "right" },
-      { head: "", shrink: true },
+      { head: "SCORE", align: "right", spare: 5 },
+      { head: "EMA", align: "right", spare: 1 },
+      { head: "REWARD", align: "right", spare: 3 },
+      { head: "", shrink: true, spare: 6 },
     ],
     slots.map((slot) => [
       String(slot.nonce),
