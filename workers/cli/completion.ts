@@ -1,23 +1,26 @@
 /** Completion by @bomb.sh/tab: commands and options of the program, and ids of the instance where it answers at once. */
-import path from "node:path";
 import type { RootCommand } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Cli } from "./cli";
-import type { Shell } from "./commands/completion";
 import { buildProgram, PROGRAM_COMMANDS } from "./program";
 
 /** Longer than that nobody waits for the Tab key. */
 const PATIENCE_MS = 300;
-const SHELLS = ["bash", "zsh", "fish"];
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+/** The shell completes files where nothing else is offered; 4 is: offer no files. */
+const FILES = ":0";
 
 type Offer = readonly [value: string, description: string];
 
 /** The adapter adds `completion` and `complete` of its own: it is given a program without ours. */
-function completions(cli: Cli): RootCommand {
-  const program = buildProgram(cli, PROGRAM_COMMANDS);
-  const root = tab(program, { completionCommandName: "completion" });
-  const shells = root.commands.get("completion")?.arguments.get("shell");
-  if (shells !== undefined) shells.handler = offering(SHELLS.map((name) => [name, ""]));
+export function completions(cli: Cli): RootCommand {
+  const root = tab(buildProgram(cli, PROGRAM_COMMANDS), { completionCommandName: "completion" });
+  const own = root.commands.get("completion");
+  if (own !== undefined) {
+    own.description = "print what makes the Tab key complete";
+    const shells = own.arguments.get("shell");
+    if (shells !== undefined) shells.handler = offering(SHELLS.map((name) => [name, ""]));
+  }
   // The adapter offers options of the program only before a command.
   for (const command of root.commands.values()) {
     for (const [name, option] of root.options) if (!command.options.has(name)) command.options.set(name, option);
@@ -25,43 +28,29 @@ function completions(cli: Cli): RootCommand {
   return root;
 }
 
-/** @returns the script for the shell, which asks this very clone */
-export async function completionScript(cli: Cli, shell: Shell): Promise<string> {
-  const executable = [process.execPath, path.join(cli.root, "workers/cli/main.mjs")].map(quoted).join(" ");
+/** Prints what the last of the words may become, as the shell's script reads it. */
+export async function complete(cli: Cli, words: readonly string[]): Promise<void> {
+  const root = completions(cli);
+  await offerIds(cli, root, words);
+  const lines = captured(() => root.parse([...words]));
+  const isEmpty = lines.length === 1 && lines[0]?.startsWith(":");
+  for (const text of isEmpty && wantsFile(root, words) ? [FILES] : lines) cli.write(text);
+}
+
+/** The library prints by console.log. */
+export function captured(act: () => void): string[] {
   const lines: string[] = [];
   const log = console.log;
   console.log = (...parts: unknown[]) => lines.push(parts.join(" "));
   try {
-    completions(cli).setup("forge", executable, shell);
+    act();
   } finally {
     console.log = log;
   }
-  const own =
-    shell === "fish"
-      ? `if not type -q forge\n  function forge; ${executable} $argv; end\nend`
-      : `if ! command -v forge >/dev/null 2>&1; then forge() { ${executable} "$@"; }; fi`;
-  return `${lines.join("\n")}\n\n# Where forge is no command, it is made one.\n${own}`;
+  return lines;
 }
 
-/** For all three shells; paths with a single quote in them are rare enough to be refused by none. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Prints what the last of the words may become. */
-export async function complete(cli: Cli, words: readonly string[]): Promise<void> {
-  const root = completions(cli);
-  await offerIds(cli, root, words);
-  root.parse([...words]);
-}
-
-function offering(list: readonly Offer[]) {
-  return (offer: (value: string, description: string) => void) => {
-    for (const [value, what] of list) offer(value, line(what));
-  };
-}
-
-/** What an argument is named says what it wants. */
+/** What an argument or option is named says what it wants. */
 const WANTED: Record<string, (cli: Cli) => Promise<Offer[]>> = {
   topic: async (cli) => (await (await cli.client()).topics.list()).map((one) => [String(one.topicId), one.metadata]),
   model: async (cli) => (await (await cli.client()).models.list()).map((one) => [one.id.slice(0, 12), one.name]),
@@ -73,30 +62,56 @@ const WANTED: Record<string, (cli: Cli) => Promise<Offer[]>> = {
   job: async (cli) =>
     (await (await cli.client()).jobs.list({ limit: 50 })).map((one) => [one.id.slice(0, 8), one.title]),
   wallet: async (cli) => (await (await cli.client()).wallets.list()).map((one) => [one.alias, one.address]),
+  market: async (cli) =>
+    [...new Set((await (await cli.client()).data.overview()).markets.map(({ market }) => market))].map((one) => [
+      one,
+      "",
+    ]),
 };
+const SAME: Record<string, string> = { deployment: "worker", markets: "market" };
+const FILE_OPTIONS = ["plan", "report", "search", "token-file", "mnemonic-file"];
+
+/** The command that the words name, the longest one. */
+function commandOf(root: RootCommand, words: readonly string[]) {
+  const given = words.slice(0, -1).filter((word) => !word.startsWith("-"));
+  const found = [...root.commands].filter(
+    ([name]) => name !== "" && name.split(" ").every((part, i) => part === given[i]),
+  );
+  return found.sort(([a], [b]) => b.length - a.length)[0]?.[1];
+}
 
 /** Handlers must answer at once: what they may need is asked for beforehand. */
 async function offerIds(cli: Cli, root: RootCommand, words: readonly string[]): Promise<void> {
-  const given = words.filter((word) => !word.startsWith("-"));
-  const found = [...root.commands]
-    .filter(([name]) => name !== "" && name.split(" ").every((part, i) => part === given[i]))
-    .sort(([a], [b]) => b.length - a.length)[0];
-  if (found === undefined) return;
-  const [, command] = found;
-  const kinds = [...command.arguments.keys(), ...command.options.keys()].filter((name) => name in WANTED);
+  const command = commandOf(root, words);
+  if (command === undefined || words.at(-1)?.startsWith("-")) return;
+  const slots = [...command.arguments, ...command.options].map(([name, slot]) => ({ kind: SAME[name] ?? name, slot }));
+  const kinds = [...new Set(slots.map(({ kind }) => kind))].filter((kind) => kind in WANTED);
+  if (kinds.length === 0) return;
+  await cli.client().catch(() => undefined); // only the instance is timed; what is wrong is told by other commands
   const offers = new Map(
-    await Promise.all(
-      [...new Set(kinds)].map(async (kind) => [kind, await inTime(() => WANTED[kind]?.(cli))] as const),
-    ),
+    await Promise.all(kinds.map(async (kind) => [kind, await inTime(() => WANTED[kind]?.(cli))] as const)),
   );
-  for (const [name, argument] of command.arguments) {
-    const list = offers.get(name);
-    if (list !== undefined) argument.handler = offering(list);
+  for (const { kind, slot } of slots) {
+    const list = offers.get(kind);
+    if (list !== undefined) slot.handler = offering(list);
   }
-  for (const [name, option] of command.options) {
-    const list = offers.get(name);
-    if (list !== undefined) option.handler = offering(list);
-  }
+}
+
+function wantsFile(root: RootCommand, words: readonly string[]): boolean {
+  const before = words.at(-2) ?? "";
+  if (before.startsWith("--")) return FILE_OPTIONS.includes(before.slice(2));
+  return commandOf(root, words)?.arguments.has("file") === true;
+}
+
+function offering(list: readonly Offer[]) {
+  return (offer: (value: string, description: string) => void) => {
+    for (const [value, what] of list) if (isHarmless(value)) offer(value, what.replaceAll(/\s+/g, " ").slice(0, 60));
+  };
+}
+
+/** Names come from an instance, and bash expands what it is offered: `$(…)` in an alias must never reach it. */
+function isHarmless(value: string): boolean {
+  return /^[\w.,@%+=/-]+$/.test(value);
 }
 
 /** Nothing where no instance answers in time: a Tab key says no errors. */
@@ -109,8 +124,4 @@ async function inTime(ask: () => Promise<Offer[]> | undefined): Promise<Offer[]>
   const offers = await Promise.race([asked, late]);
   clearTimeout(timer);
   return offers;
-}
-
-function line(text: string): string {
-  return text.replaceAll(/\s+/g, " ").slice(0, 60);
 }

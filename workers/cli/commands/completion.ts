@@ -1,10 +1,10 @@
 /** `forge completion`: what the Tab key offers; `forge complete` is what the shell asks. */
 import { Argument, type Command } from "commander";
 import type { Cli } from "@/workers/cli/cli";
+import type { Shell } from "@/workers/cli/completion-script";
 import { examples } from "@/workers/cli/help";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
-export type Shell = (typeof SHELLS)[number];
 
 export function register(program: Command, cli: Cli): void {
   const command = program
@@ -14,8 +14,8 @@ export function register(program: Command, cli: Cli): void {
     )
     .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
     .action(async (shell: Shell) => {
-      const { completionScript } = await import("@/workers/cli/completion");
-      cli.write(await completionScript(cli, shell));
+      const { completionScript } = await import("@/workers/cli/completion-script");
+      cli.write(completionScript(cli, shell));
     });
   examples(command, [
     ["source <(npx forge completion bash)", "for this shell; in ~/.bashrc for every one"],

@@ -99,7 +99,9 @@ export function value(text: Maybe<string | number>): string {
   if (text === null || text === undefined) return NOTHING;
   const number = Number(text);
   if (!Number.isFinite(number)) return String(text);
-  return Math.abs(number) >= 1 ? number.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }) : figure(number, 4);
+  return Math.abs(number) >= 1
+    ? number.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+    : figure(number, 4);
 }
 
 /** 2, "day" → "2 days" */
