@@ -1,4 +1,4 @@
-/** Tokens and wallets are made on their pages, and do what they say: nothing more, and nothing after their end. */
+/** Tokens, wallets and the fleet from their pages: they do what they say, nothing more, and nothing after their end. */
 import { randomBytes } from "node:crypto";
 import { Bip39 } from "@cosmjs/crypto";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
@@ -138,4 +138,20 @@ test("a wallet is imported by a phrase that stays nowhere; the same again and an
   expect(await keptByPage(page)).not.toContain(phrase);
   expect(answers.length).toBeGreaterThan(3);
   expect(answers.join("\n")).not.toContain(phrase);
+});
+
+test("the fleet is put right by one button; stopping it asks first", async ({ page }) => {
+  test.setTimeout(300_000);
+  // The walkthrough of an empty sandbox deploys the first worker.
+  const workers = async () => ((await (await page.request.get("/api/v1/deployments")).json()) as unknown[]).length;
+  await expect.poll(workers, { timeout: 240_000 }).toBeGreaterThan(0);
+  await page.goto("/deployments");
+  await page.getByRole("button", { name: "Reconcile" }).click();
+  await expect(page.getByText(/\d+ at work, 0 restarted, \d+ stay stopped/)).toBeVisible();
+  await page.getByRole("button", { name: "Stop all" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText(/Stop \d+ workers?\?/);
+  await expect(dialog).toContainText("npx forge workers stop-all");
+  await dialog.getByRole("button", { name: "Keep" }).click();
+  await expect(dialog).toHaveCount(0);
 });
