@@ -1,0 +1,247 @@
+/** Candidate signals: what the data show, with which goal, and the features that would carry it. */
+import type { Feature, ProjectConfig } from "@/workers/skill/config";
+import {
+  autocorrelation,
+  correlation,
+  explainedShare,
+  mean,
+  type Series,
+  signedVolume,
+  varianceRatio,
+} from "./statistics";
+
+export interface SignalFinding {
+  name: string;
+  goal: string;
+  /** What was measured. */
+  statistic: string;
+  value: number;
+  /** Beyond this, in size, chance alone seldom comes. */
+  band: number;
+  /** The same in the earlier and the later half. */
+  halves: [number, number];
+  /** Beyond the band as a whole, and of one sign in both halves. */
+  stands: boolean;
+  why: string;
+}
+
+interface SignalKind {
+  name: string;
+  goal: string;
+  statistic: string;
+  why: string;
+  measure(series: Series): number;
+  /** Of so many bars. */
+  band(bars: number): number;
+}
+
+const LAGS = [1, 2, 3, 4, 5];
+const FLOW_BARS = 5;
+const BARS_OF_RATIO = 10;
+const HOURS = 24;
+const twoDeviations = (bars: number) => 2 / Math.sqrt(Math.max(1, bars));
+
+const OWN: readonly SignalKind[] = [
+  {
+    name: "momentum",
+    goal: "trend",
+    statistic: "mean autocorrelation of returns, lags 1 to 5",
+    why: "Moves go on where buyers and sellers act one after another.",
+    measure: ({ returns }) => mean(LAGS.map((lag) => autocorrelation(returns, lag))),
+    band: (bars) => twoDeviations(bars * LAGS.length),
+  },
+  {
+    name: "reversal",
+    goal: "mean reversion",
+    statistic: "variance ratio over 10 bars, less 1",
+    why: "Moves that went beyond what the news is worth come back.",
+    measure: ({ returns }) => varianceRatio(returns, BARS_OF_RATIO) - 1,
+    // Asymptotic deviation of the ratio under a random walk: √(2(2q−1)(q−1) / 3qn).
+    band: (bars) =>
+      2 * Math.sqrt((2 * (2 * BARS_OF_RATIO - 1) * (BARS_OF_RATIO - 1)) / (3 * BARS_OF_RATIO * Math.max(1, bars))),
+  },
+  {
+    name: "volatility",
+    goal: "volatility",
+    statistic: "autocorrelation of the size of returns, lag 1",
+    why: "Calm follows calm: what size of move is to be expected can be said beforehand.",
+    measure: ({ returns }) => autocorrelation(returns.map(Math.abs), 1),
+    band: twoDeviations,
+  },
+  {
+    name: "flow",
+    goal: "microstructure",
+    statistic: "correlation of signed volume over 5 bars with the next return",
+    why: "Orders that are cut into parts press on one side for a while.",
+    measure: (series) => correlation(signedVolume(series, FLOW_BARS).slice(0, -1), series.returns.slice(FLOW_BARS)),
+    band: twoDeviations,
+  },
+  {
+    name: "hours",
+    goal: "calendar",
+    statistic: "share of the variation of move sizes that the hour of day explains",
+    why: "Sessions open and close at fixed hours.",
+    measure: ({ at, returns }) =>
+      explainedShare(
+        returns.map(Math.abs),
+        at.map((ms) => new Date(ms).getUTCHours()),
+      ),
+    band: (bars) => (3 * (HOURS - 1)) / Math.max(1, bars),
+  },
+];
+
+/** @param others returns of other markets at the same bars */
+export function findSignals(own: Series, others: ReadonlyMap<string, number[]>): SignalFinding[] {
+  const leads = [...others].map(([market, returns]): SignalFinding => {
+    const lagged = (from: number, to: number) =>
+      correlation(returns.slice(from, to - 1), own.returns.slice(from + 1, to));
+    return finding(
+      {
+        name: `lead-${market}`,
+        goal: "cross-asset",
+        statistic: `correlation of ${market}'s return with the next own return`,
+        why: "One market takes up news before the other.",
+        band: twoDeviations,
+      },
+      own.returns.length,
+      lagged,
+    );
+  });
+  const kinds = OWN.map((kind) => finding(kind, own.returns.length, (from, to) => kind.measure(part(own, from, to))));
+  return [...kinds, ...leads];
+}
+
+function finding(
+  { name, goal, statistic, why, band }: Omit<SignalKind, "measure">,
+  bars: number,
+  measure: (from: number, to: number) => number,
+): SignalFinding {
+  const half = Math.floor(bars / 2);
+  const value = measure(0, bars);
+  const halves: [number, number] = [measure(0, half), measure(half, bars)];
+  const limit = band(bars);
+  const stands = Math.abs(value) > limit && halves.every((one) => Math.sign(one) === Math.sign(value));
+  return { name, goal, statistic, value, band: limit, halves, stands, why };
+}
+
+function part({ at, returns, volume }: Series, from: number, to: number): Series {
+  return { at: at.slice(from, to), returns: returns.slice(from, to), volume: volume.slice(from, to) };
+}
+
+type Goal = ProjectConfig["goals"][number];
+
+/** The goal of a signal and its features; windows are multiples of the horizon. Undefined for a name that is no signal. */
+export function featuresOfSignal(name: string): { goal: Goal; features: Feature[] } | undefined {
+  const market = /^lead-([a-z0-9]{5,20})$/.exec(name)?.[1];
+  if (market !== undefined) return leadOf(market);
+  return FEATURES[name];
+}
+
+const feature = (
+  name: string,
+  kind: string,
+  goal: string,
+  windows: Record<string, number>,
+  [quantity, normaliser, rationale]: readonly [string, string, string],
+  params: Feature["params"] = {},
+): Feature => ({
+  name,
+  kind,
+  goal,
+  quantity,
+  normaliser,
+  rationale,
+  windows: Object.fromEntries(Object.entries(windows).map(([key, horizons]) => [key, { horizons }])),
+  params,
+});
+
+const RETURN = ["log return of the window", "a ratio of two closes"] as const;
+const FEATURES: Readonly<Record<string, { goal: Goal; features: Feature[] }>> = {
+  momentum: {
+    goal: { goal: "trend", quantity: "direction and size of the recent move", why: "Autocorrelation of returns." },
+    features: [
+      feature("return_half", "log_return", "trend", { bars: 0.5 }, [...RETURN, "The newest part of the move."]),
+      feature("return_one", "log_return", "trend", { bars: 1 }, [...RETURN, "A move as long as the one predicted."]),
+      feature("return_two", "log_return", "trend", { bars: 2 }, [...RETURN, "Whether it has gone on for longer."]),
+    ],
+  },
+  reversal: {
+    goal: { goal: "mean reversion", quantity: "distance from where the price has been", why: "The variance ratio." },
+    features: [
+      feature("distance_two", "sma_distance", "mean reversion", { bars: 2 }, [
+        "distance of the close from its mean",
+        "a share of the mean",
+        "How far there is to come back.",
+      ]),
+      feature("zscore_five", "zscore", "mean reversion", { bars: 5 }, [
+        "distance of the close from its mean",
+        "the deviation of the same window",
+        "The same, in what is usual.",
+      ]),
+    ],
+  },
+  volatility: {
+    goal: { goal: "volatility", quantity: "size of the moves to come", why: "Autocorrelation of sizes." },
+    features: [
+      feature("volatility_two", "realised_volatility", "volatility", { bars: 2 }, [
+        "root of summed squared returns",
+        "log returns have no unit",
+        "The level that moves are measured against.",
+      ]),
+      feature("volatility_ratio", "volatility_ratio", "volatility", { short: 1, long: 5 }, [
+        "volatility now against before",
+        "a ratio of two windows",
+        "Whether it rises or falls, whatever the level.",
+      ]),
+    ],
+  },
+  flow: {
+    goal: { goal: "microstructure", quantity: "which side the volume is on", why: "Signed volume before returns." },
+    features: [
+      feature("signed_volume", "signed_volume", "microstructure", { bars: 1 }, [
+        "volume with the sign of its bar",
+        "a share of the window's volume",
+        "Pressure of one side.",
+      ]),
+      feature("volume_ratio", "volume_log_ratio", "microstructure", { bars: 2 }, [
+        "volume of the newest bar",
+        "log ratio to the window's median",
+        "Whether anybody takes part in the move.",
+      ]),
+    ],
+  },
+  hours: {
+    goal: { goal: "calendar", quantity: "the usual rhythm of the day", why: "Sizes of moves by hour." },
+    features: [
+      feature("time_of_day", "time_of_day", "calendar", {}, [
+        "hour of the day, UTC",
+        "sine and cosine",
+        "Sessions open and close.",
+      ]),
+    ],
+  },
+};
+
+function leadOf(market: string): { goal: Goal; features: Feature[] } {
+  return {
+    goal: { goal: "cross-asset", quantity: "what other markets have done already", why: "Their returns come before." },
+    features: [
+      feature(
+        `${market}_return`,
+        "lagged_return",
+        "cross-asset",
+        { bars: 1 },
+        ["log return of the other market", "a ratio of two closes", "News that has arrived there."],
+        { market },
+      ),
+      feature(
+        `${market}_difference`,
+        "return_difference",
+        "cross-asset",
+        { bars: 1 },
+        ["own return less the other's", "log returns have no unit", "What has not been taken up yet."],
+        { market },
+      ),
+    ],
+  };
+}

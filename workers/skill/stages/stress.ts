@@ -1,0 +1,52 @@
+/** The stage that shakes the chosen model: parameters moved, features left out. On the optimisation set alone. */
+import { runGates, verdictOf } from "@/workers/skill/gates";
+import { perturbed } from "@/workers/skill/model";
+import type { Stage } from "@/workers/skill/project";
+import { chosenOf, trainVariants, type VariantResult, withFeatures } from "./variants";
+
+export const stress: Stage = {
+  name: "stress",
+  title: "Shake the model: move parameters, leave features out",
+  async run(run) {
+    const { stress: asked, search } = run.config;
+    if (asked === null) return { passed: true, summary: "The configuration asks for none" };
+    const chosen = chosenOf(run);
+    const plan = run.plan();
+    const moves = perturbed(chosen, Object.keys(search.values), asked.perturb);
+    const without = asked.ablate && plan.engineered.length > 1 ? plan.engineered.map(({ name }) => name) : [];
+    const [base, ...rest] = await trainVariants(run, "stress", [
+      { name: "as chosen", plan, candidate: chosen },
+      ...moves.map(({ name, candidate }) => ({ name, plan, candidate })),
+      ...without.map((left) => ({
+        name: `without ${left}`,
+        plan: withFeatures(plan, (name) => name !== left),
+        candidate: chosen,
+      })),
+    ]);
+    const gates = runGates(run.project.pipeline.gates(run.config), "stress", {
+      analysis: null,
+      accuracyBefore: null,
+      perturbed: keptOf(base, rest.slice(0, moves.length)),
+      ablated: keptOf(base, rest.slice(moves.length)),
+    });
+    return {
+      passed: gates.length === 0 || verdictOf(gates),
+      summary: `${moves.length} moved parameters, ${without.length} left-out features`,
+      gates,
+      details: { variants: [base, ...rest] },
+    };
+  },
+};
+
+/** The least share of the base's CZAR improvement that a variant keeps. */
+export function keptOf(
+  base: VariantResult | undefined,
+  variants: readonly VariantResult[],
+): { value: number; detail: string } | null {
+  const score = base?.czarImprovement ?? null;
+  if (score === null || variants.length === 0) return null;
+  if (score <= 0) return { value: 0, detail: "There is no CZAR improvement that could be kept." };
+  const kept = variants.map(({ name, czarImprovement }) => ({ name, value: (czarImprovement ?? 0) / score }));
+  const worst = kept.reduce((low, one) => (one.value < low.value ? one : low));
+  return { value: worst.value, detail: `${worst.name}.` };
+}
