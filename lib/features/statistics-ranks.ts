@@ -41,7 +41,8 @@ export function momentsOf(values: Float64Array, from = 0, to = values.length): {
   const mean = sum / (to - from);
   let squares = 0;
   for (let i = from; i < to; i++) squares += ((values[i] as number) - mean) ** 2;
-  return { mean, deviation: Math.sqrt(squares / (to - from)) };
+  // A sum that underflows may be minus zero, which JSON does not know.
+  return { mean: mean + 0, deviation: Math.sqrt(squares / (to - from)) };
 }
 
 /** Below this share of its size, a column's deviation is rounding, and it has no correlation with anything. */

@@ -161,3 +161,9 @@ describe("laws", () => {
     );
   });
 });
+
+it("a mean that underflows is zero, not minus zero", () => {
+  const values = Float64Array.from([-6.4e-323, 6e-323]);
+  const found = describeColumn(values, columnFrame(values, hours(2)));
+  expect(Object.is(found.mean, 0)).toBe(true);
+});
