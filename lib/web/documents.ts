@@ -32,7 +32,12 @@ export interface Picture {
 }
 
 function cloneFolder(): string {
-  return /* turbopackIgnore: true */ process.cwd();
+  return process.cwd();
+}
+
+/** What is read stands beside the program: the bundler must not take all of the clone for a part of it. */
+function fileIn(folder: string, name: string): string {
+  return path.join(/* turbopackIgnore: true */ folder, name);
 }
 
 /** docs/README.md → ""; docs/topics.md → topics; skills/x/SKILL.md → skills/x/skill; CHANGELOG.md → project/changelog */
@@ -44,7 +49,7 @@ export function slugOf(file: string): string {
 }
 
 async function filesIn(folder: string, within: string, isDeep: boolean): Promise<string[]> {
-  const entries = await readdir(path.join(folder, within), { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(fileIn(folder, within), { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
     entries.map(async (entry) => {
       const name = within === "" ? entry.name : `${within}/${entry.name}`;
@@ -80,7 +85,10 @@ function parse(source: string): Pick<DocumentText, "text" | "front"> {
 export async function readDocuments(folder = cloneFolder()): Promise<DocumentText[]> {
   const files = await listDocuments(folder);
   return Promise.all(
-    files.map(async (file) => ({ ...file, ...parse(await readFile(path.join(folder, file.path), "utf8")) })),
+    files.map(async (file) => ({
+      ...file,
+      ...parse(await readFile(fileIn(folder, file.path), "utf8")),
+    })),
   );
 }
 
@@ -89,7 +97,7 @@ export async function documentsVersion(folder = cloneFolder()): Promise<string> 
   const files = await listDocuments(folder);
   const marks = await Promise.all(
     files.map(async ({ path: name }) => {
-      const { mtimeMs, size } = await stat(path.join(folder, name));
+      const { mtimeMs, size } = await stat(fileIn(folder, name));
       return `${name} ${mtimeMs} ${size}`;
     }),
   );
@@ -106,7 +114,7 @@ export async function readPicture(name: string, folder = cloneFolder()): Promise
   const pictures = await filesIn(folder, PICTURES, false);
   const file = pictures.find((one) => one === `${PICTURES}/${name}` && one.endsWith(".svg"));
   if (file === undefined) return null;
-  const svg = await readFile(path.join(folder, file), "utf8");
+  const svg = await readFile(fileIn(folder, file), "utf8");
   const tag = /<svg\b[^>]*>/.exec(svg)?.[0] ?? "";
   const [, , boxWidth, boxHeight] = (/\sviewBox="([^"]+)"/.exec(tag)?.[1] ?? "").split(/[\s,]+/).map(Number);
   return {
