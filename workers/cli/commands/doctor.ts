@@ -1,9 +1,13 @@
 /** `forge doctor`: looks over this computer, this folder and the instance, and says what to do about what is wrong. */
 import type { Command } from "commander";
+import type { Config } from "@/lib/config";
+import type { HealthView } from "@/lib/forge/views";
 import type { Cli } from "@/workers/cli/cli";
+import { readConfig } from "@/workers/cli/connection";
 import type { Check } from "@/workers/cli/doctor/check";
 import { EXIT } from "@/workers/cli/exit-codes";
 import { examples } from "@/workers/cli/help";
+import type { Holder } from "@/workers/cli/instance-lock";
 import { cell } from "@/workers/cli/output/table";
 
 export function register(program: Command, cli: Cli): void {
@@ -47,8 +51,21 @@ async function examine(cli: Cli): Promise<Check[]> {
     machine.checkWalletKey(config.dataDir),
     machine.checkPorts(config, holder),
     looked.health === null ? database.checkDatabase(config) : [],
-    network.checkNetwork(config, looked.health !== null),
+    network.checkNetwork(await asItRuns(cli, holder, looked.health), looked.health !== null),
     network.checkApiKey(config, cli.env, cli.root),
   ]);
   return [machine.checkNode(), machine.checkPackages(cli.root), ...parts.flat(), ...looked.checks];
+}
+
+/** The configuration that the instance was started with may differ by the options of `up`. */
+function asItRuns(cli: Cli, holder: Holder | null, health: HealthView | null): Promise<Config> {
+  const port = holder?.url === undefined ? "" : new URL(holder.url).port;
+  return readConfig(
+    {
+      ...cli.env,
+      ...(port !== "" && { FORGE_PORT: port }),
+      ...(health !== null && { FORGE_NETWORK: health.network.kind }),
+    },
+    cli.root,
+  );
 }

@@ -222,9 +222,9 @@ function checksText(cli: Cli, checks: readonly Check[]): string {
   const open = checks.filter(({ state }) => state === "open").map(({ principle }) => principle);
   const verdict =
     failed.length > 0
-      ? `Principle ${failed.join(", ")} ${failed.length === 1 ? "does" : "do"} not hold.`
+      ? `${failed.length === 1 ? `Principle ${failed[0]} does` : `Principles ${failed.join(", ")} do`} not hold.`
       : open.length > 0
-        ? `Nothing is wrong; not yet told: principle ${open.join(", ")}.`
+        ? `Nothing is wrong; principles ${open.join(", ")} cannot be told yet.`
         : "All nine principles hold.";
   return `${lines.join("\n")}\n\n${verdict}`;
 }
