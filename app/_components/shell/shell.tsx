@@ -3,7 +3,7 @@
 import { CircleHelp, LogOut } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { IconButton } from "@/app/_components/ui/button";
 import { cx } from "@/app/_components/ui/classes";
 import { ConnectionState, NetworkBadge } from "./network-state";
@@ -63,8 +63,17 @@ function SideNav({ here }: { here: string | undefined }) {
 }
 
 function BottomNav({ here }: { here: string | undefined }) {
+  const nav = useRef<HTMLElement>(null);
+
+  // There are more places than a phone is wide: the one that is open is brought into sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is marked
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [here]);
+
   return (
     <nav
+      ref={nav}
       aria-label="Places"
       className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-[minmax(4.25rem,1fr)] grid-flow-col overflow-x-auto border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] md:hidden"
     >
