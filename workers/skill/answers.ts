@@ -11,7 +11,11 @@ export const Checkpoint = z.strictObject({
   question: z.string(),
   /** What must be true of a good answer. */
   expects: z.string(),
-  kind: z.enum(["text", "yes", "topic", "names"]).default("text"),
+  kind: z.enum(["text", "yes", "topic", "names", "choice"]).default("text"),
+  /** Of a choice. */
+  choices: z.array(z.string()).optional(),
+  /** Where the answer is written into the configuration too, e.g. claim.statement; so that nothing is said twice. */
+  fills: z.string().optional(),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
@@ -35,6 +39,7 @@ export function storeAnswers(folder: string, more: unknown, from: string): void 
   const checkpoints = new Map(readCheckpoints(folder).map((one) => [one.id, one]));
   const before = readAnswers(folder);
   const answers = given(more, from);
+  const filled: [field: string, value: string | string[]][] = [];
   for (const [id, { answer }] of Object.entries(answers)) {
     const checkpoint = checkpoints.get(id);
     if (checkpoint === undefined) {
@@ -43,7 +48,10 @@ export function storeAnswers(folder: string, more: unknown, from: string): void 
     }
     const fault = faultOf(checkpoint, answer);
     if (fault !== null) throw new SkillError("config", `The answer to "${id}" ${fault}.`, checkpoint.question);
+    const { fills, kind } = checkpoint;
+    if (fills !== undefined) filled.push([fills, kind === "names" ? namesOf(answer) : answer.trim()]);
   }
+  if (filled.length > 0) fillIn(path.join(folder, "config.json"), filled);
   writeFileSync(fileOf(folder), `${JSON.stringify({ ...before, ...answers }, null, 2)}\n`);
 }
 
@@ -57,17 +65,34 @@ export function openCheckpoints(folder: string, stage: string): Checkpoint[] {
 }
 
 /** Why an answer does not do; null when it does. */
-export function faultOf({ kind }: Checkpoint, answer: string): string | null {
+export function faultOf({ kind, choices = [] }: Checkpoint, answer: string): string | null {
   const text = answer.trim();
   if (text === "") return "is empty";
   if (kind === "yes") return /^yes\b/i.test(text) ? null : "is not yes: the stage stays closed";
   if (kind === "topic") return /^[1-9]\d{0,9}$/.test(text) ? null : `must be the number of a topic, not "${text}"`;
+  if (kind === "choice") return choices.includes(text) ? null : `must be one of ${choices.join(", ")}, not "${text}"`;
   if (kind === "names") return namesOf(text).length > 0 ? null : "names nothing";
   return text.length < 10 ? `is too short to say anything ("${text}")` : null;
 }
 
 export function namesOf(answer: string): string[] {
   return answer.split(/[,\s]+/).filter((name) => name !== "");
+}
+
+/** Writes answers into the configuration, whose other fields stay as they are. */
+function fillIn(file: string, filled: readonly (readonly [field: string, value: string | string[]])[]): void {
+  const config = readJson(file);
+  for (const [field, value] of filled) {
+    const names = field.split(".");
+    const last = names.pop() as string;
+    let at = config as Record<string, unknown>;
+    for (const name of names) {
+      if (typeof at[name] !== "object" || at[name] === null) at[name] = {};
+      at = at[name] as Record<string, unknown>;
+    }
+    at[last] = value;
+  }
+  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
 }
 
 function given(json: unknown, from: string): Answers {

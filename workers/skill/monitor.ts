@@ -1,8 +1,8 @@
 /** Watches what a project has deployed: age, live accuracy against the evaluation, failures, drift. A trigger that fires says: rebuild. */
 import { ForgeApiError, type ForgeClient } from "@/lib/client";
-import type { FeaturePlan } from "@/lib/features/plan";
 import type { AnalysisView, DeploymentView, JobView } from "@/lib/forge/views";
 import type { ProjectConfig } from "./config";
+import { type Drift, driftOf } from "./drift";
 import { runGates } from "./gates";
 import type { Project } from "./project";
 import { SkillError } from "./skill-error";
@@ -16,8 +16,8 @@ export interface Live {
   analysis: AnalysisView | null;
   /** Accuracy on the evaluation set, which the live one is held against. */
   evaluated: number | null;
-  /** Largest population stability index of a feature: the newest eighth of the last days against the oldest. */
-  drift: { feature: string; psi: number } | null;
+  /** What has moved most; a text says why it cannot be told yet. */
+  drift: Drift | string;
 }
 
 export interface Trigger {
@@ -76,11 +76,17 @@ export function triggersOf({ monitor }: ProjectConfig): Trigger[] {
     },
     {
       id: "drift",
-      title: "Drift of the features (PSI)",
+      title: "Drift of a feature (PSI), beyond what stretches of the training show",
       threshold: monitor.psiMax,
       passes: "most",
-      find: ({ drift }) =>
-        drift === null ? "the features were not analysed" : { value: drift.psi, detail: `${drift.feature}.` },
+      find({ drift }) {
+        if (typeof drift === "string") return drift;
+        const { feature, psi, usual, rows } = drift;
+        return {
+          value: psi - usual,
+          detail: `${feature}: ${psi.toFixed(3)} over ${rows} rows, usual up to ${usual.toFixed(3)}.`,
+        };
+      },
     },
   ];
 }
@@ -108,7 +114,7 @@ export async function monitorProject({ project, client, follow }: MonitorContext
     ageDays: (Date.now() - Date.parse(stages.deploy?.at ?? deployment.createdAt)) / 86_400_000,
     analysis: await liveAnalysis(client, deploymentId),
     evaluated: (stages.evaluate?.details.accuracy as number | null | undefined) ?? null,
-    drift: await driftOf(client, pipeline.features(config), config, follow),
+    drift: await driftOf({ client, config, plan: pipeline.features(config), source: sourceOf(project), follow }),
   };
   const triggers = runGates(
     pipeline.triggers(config).map(({ find, ...one }) => ({
@@ -148,20 +154,8 @@ async function liveAnalysis(client: ForgeClient, deploymentId: string): Promise<
   }
 }
 
-async function driftOf(
-  client: ForgeClient,
-  plan: FeaturePlan,
-  { name, monitor }: ProjectConfig,
-  follow: MonitorContext["follow"],
-): Promise<Live["drift"]> {
-  const saved = await client.plans.create({ name: `${name}`.slice(0, 80), plan });
-  const analysis = await client.plans.analyse(saved.id, { days: monitor.psiDays });
-  await follow(analysis.job);
-  const { result } = await client.plans.analysis(saved.id, analysis.id);
-  const newest = (result?.features ?? []).flatMap(({ name: feature, stability }) => {
-    const last = stability.at(-1);
-    return last === undefined || stability.length < 2 ? [] : [{ feature, psi: last.psi }];
-  });
-  const [first, ...rest] = newest;
-  return first === undefined ? null : rest.reduce((most, one) => (one.psi > most.psi ? one : most), first);
+/** Of the candles that the stage data has fetched: those of the very network that the model was trained on. */
+function sourceOf({ state, config }: Project): string {
+  const { source } = state.value.stages.data?.details ?? {};
+  return typeof source === "string" ? source : (config.data.source ?? "");
 }

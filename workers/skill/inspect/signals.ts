@@ -31,6 +31,8 @@ interface SignalKind {
   statistic: string;
   why: string;
   measure(series: Series): number;
+  /** Which sign speaks for it; absent: either. */
+  side?: 1 | -1;
   /** Of so many bars. */
   band(bars: number): number;
 }
@@ -44,6 +46,7 @@ const twoDeviations = (bars: number) => 2 / Math.sqrt(Math.max(1, bars));
 const OWN: readonly SignalKind[] = [
   {
     name: "momentum",
+    side: 1,
     goal: "trend",
     statistic: "mean autocorrelation of returns, lags 1 to 5",
     why: "Moves go on where buyers and sellers act one after another.",
@@ -52,6 +55,7 @@ const OWN: readonly SignalKind[] = [
   },
   {
     name: "reversal",
+    side: -1,
     goal: "mean reversion",
     statistic: "variance ratio over 10 bars, less 1",
     why: "Moves that went beyond what the news is worth come back.",
@@ -62,6 +66,7 @@ const OWN: readonly SignalKind[] = [
   },
   {
     name: "volatility",
+    side: 1,
     goal: "volatility",
     statistic: "autocorrelation of the size of returns, lag 1",
     why: "Calm follows calm: what size of move is to be expected can be said beforehand.",
@@ -78,6 +83,7 @@ const OWN: readonly SignalKind[] = [
   },
   {
     name: "hours",
+    side: 1,
     goal: "calendar",
     statistic: "share of the variation of move sizes that the hour of day explains",
     why: "Sessions open and close at fixed hours.",
@@ -112,7 +118,7 @@ export function findSignals(own: Series, others: ReadonlyMap<string, number[]>):
 }
 
 function finding(
-  { name, goal, statistic, why, band }: Omit<SignalKind, "measure">,
+  { name, goal, statistic, why, band, side }: Omit<SignalKind, "measure">,
   bars: number,
   measure: (from: number, to: number) => number,
 ): SignalFinding {
@@ -120,7 +126,8 @@ function finding(
   const value = measure(0, bars);
   const halves: [number, number] = [measure(0, half), measure(half, bars)];
   const limit = band(bars);
-  const stands = Math.abs(value) > limit && halves.every((one) => Math.sign(one) === Math.sign(value));
+  const isRight = side === undefined || Math.sign(value) === side;
+  const stands = isRight && Math.abs(value) > limit && halves.every((one) => Math.sign(one) === Math.sign(value));
   return { name, goal, statistic, value, band: limit, halves, stands, why };
 }
 

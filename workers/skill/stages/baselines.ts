@@ -5,14 +5,14 @@ export const baselines: Stage = {
   name: "baselines",
   title: "Compute the trivial baselines first",
   async run(run) {
+    // Momentum says that the newest return goes on: it needs a column that holds one.
+    const entry = run.plan().engineered.find(({ kind }) => kind === "log_return");
+    const momentum = entry === undefined ? [] : [{ family: "momentum" as const, params: { column: entry.name } }];
     const view = await run.train({
       stage: "baselines",
       purpose: "zero and momentum",
       span: "optimise",
-      candidates: [
-        { family: "zero", params: {} },
-        { family: "momentum", params: { bars: 1 } },
-      ],
+      candidates: [{ family: "zero", params: {} }, ...momentum],
     });
     const figures = (view.candidates ?? []).map(({ params, metrics }) => ({
       name: String(params.family ?? "baseline"),

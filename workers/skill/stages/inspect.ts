@@ -122,6 +122,6 @@ the most restless eighth is ${figure(returns.varianceSpread)} times that of the 
 |---|---|---|---|---|---|---|---|
 ${signals.map((one) => `| ${one.name} | ${one.goal} | ${one.statistic} | ${figure(one.value)} | ±${figure(one.band)} | ${figure(one.halves[0])} | ${figure(one.halves[1])} | ${one.stands ? "yes" : "no"} |`).join("\n")}
 
-A signal stands when it is beyond the band of chance as a whole and has one sign in both halves. Of ${signals.length} looked at, one may stand by luck.
+A signal stands when it is beyond the band of chance as a whole, on the side that speaks for it, and has one sign in both halves. Of ${signals.length} looked at, one may stand by luck.
 `;
 }

@@ -1,7 +1,8 @@
 /** The stage that shakes the chosen model: parameters moved, features left out. On the optimisation set alone. */
 import { runGates, verdictOf } from "@/workers/skill/gates";
-import { perturbed } from "@/workers/skill/model";
+import { perturbed, type SkillCandidate } from "@/workers/skill/model";
 import type { Stage } from "@/workers/skill/project";
+import type { Run } from "@/workers/skill/run";
 import { chosenOf, trainVariants, type VariantResult, withFeatures } from "./variants";
 
 export const stress: Stage = {
@@ -14,29 +15,50 @@ export const stress: Stage = {
     const plan = run.plan();
     const moves = perturbed(chosen, Object.keys(search.values), asked.perturb);
     const without = asked.ablate && plan.engineered.length > 1 ? plan.engineered.map(({ name }) => name) : [];
-    const [base, ...rest] = await trainVariants(run, "stress", [
-      { name: "as chosen", plan, candidate: chosen },
-      ...moves.map(({ name, candidate }) => ({ name, plan, candidate })),
-      ...without.map((left) => ({
+    // One training of all settings: they are fitted on the very same folds.
+    const shaken = await settings(run, [{ name: "as chosen", candidate: chosen }, ...moves]);
+    const ablated = await trainVariants(
+      run,
+      "stress",
+      without.map((left) => ({
         name: `without ${left}`,
         plan: withFeatures(plan, (name) => name !== left),
         candidate: chosen,
       })),
-    ]);
+    );
+    const [base, ...moved] = shaken;
     const gates = runGates(run.project.pipeline.gates(run.config), "stress", {
       analysis: null,
       accuracyBefore: null,
-      perturbed: keptOf(base, rest.slice(0, moves.length)),
-      ablated: keptOf(base, rest.slice(moves.length)),
+      perturbed: keptOf(base, moved),
+      ablated: keptOf(base, ablated),
     });
     return {
       passed: gates.length === 0 || verdictOf(gates),
       summary: `${moves.length} moved parameters, ${without.length} left-out features`,
       gates,
-      details: { variants: [base, ...rest] },
+      details: { variants: [...shaken, ...ablated] },
     };
   },
 };
+
+async function settings(
+  run: Run,
+  list: readonly { name: string; candidate: SkillCandidate }[],
+): Promise<VariantResult[]> {
+  const { candidates } = await run.train({
+    stage: "stress",
+    purpose: "parameters moved",
+    span: "optimise",
+    candidates: list.map(({ candidate }) => candidate),
+  });
+  const columns = run.plan().engineered.length;
+  return list.map(({ name }, i) => {
+    const metrics = candidates?.find(({ index }) => index === i)?.metrics ?? {};
+    const { directional_accuracy: accuracy = null, czar_improvement: czarImprovement = null } = metrics;
+    return { name, columns, accuracy, czarImprovement };
+  });
+}
 
 /** The least share of the base's CZAR improvement that a variant keeps. */
 export function keptOf(
