@@ -8,9 +8,11 @@ export { type Bars, type ResampleOptions, resample } from "./candles/bars";
 export { type CandleColumns, DAY_MS, MINUTE_MS } from "./candles/candles";
 export { CandleError, mergeCandles, sliceByTime } from "./candles/columns";
 export { formatInterval, parseInterval } from "./candles/interval";
+
 // The instance
 export { ForgeApiError, ForgeClient, type WaitOptions } from "./client";
 export type { ConnectionOptions } from "./client/connection";
+
 // Evaluation
 export { type Candidate, candidatesOf } from "./evaluation/candidates";
 export { type EvaluateOptions, evaluate, THRESHOLDS } from "./evaluation/evaluate";
@@ -22,6 +24,7 @@ export {
   walkForwardByTime,
 } from "./evaluation/folds";
 export { EvaluationError, type EvaluationReport, type Grade, PRIMARY_METRICS } from "./evaluation/report";
+
 // Features
 export { barsNeeded, columnNames } from "./features/compile";
 export {
@@ -39,7 +42,6 @@ export { defineFeature, type FeatureDefinition } from "./features/plugin";
 export { DatasetError, FeatureRefusal, PlanError } from "./features/refusal";
 export { richPlanForTopic } from "./features/rich-plan";
 export type { FeatureWindow } from "./features/window";
-// Workflow
 export { getApiKey, type InstanceOptions, type NetworkOptions } from "./kit/connect";
 export { type BackfillSummary, createDataManager, DataManager, type DataManagerOptions } from "./kit/data-manager";
 export { PerformanceEvaluator, reportTable, textTable } from "./kit/performance-evaluator";
@@ -47,7 +49,9 @@ export { AlloraTopicDiscovery, type TopicSummary } from "./kit/topic-discovery";
 // Live workers
 export { type DeployOptions, type DeployResult, type WorkerHealth, WorkerManager } from "./kit/worker-manager";
 export { type SpanSummary, SUMMARY_SPANS, WorkerMonitor, type WorkerSummary } from "./kit/worker-monitor";
+// Workflow
 export { AlloraMLWorkflow, type FullTable, type SearchOptions, type WorkflowOptions } from "./kit/workflow";
+
 // Models
 export { type Artifact, type ArtifactInput, decodeArtifact, encodeArtifact } from "./models/artifact";
 export { familyByName } from "./models/families";

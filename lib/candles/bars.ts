@@ -15,6 +15,7 @@ export interface Bars {
   readonly minutesPresent: Uint16Array;
 }
 
+/** How minutes become bars. */
 export interface ResampleOptions {
   intervalMinutes: number;
   /** Some edge of the grid in ms since the epoch; any multiple of the width more or less gives the same grid. Default 0. */

@@ -1,6 +1,7 @@
 /** One-minute candles as columns. */
 
 export const MINUTE_MS = 60_000;
+/** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 
 /** Values of a bar in `Bars.ohlcv`, in this order. */

@@ -55,6 +55,7 @@ export class ForgeClient {
     return this.#connection.json<HealthView>("/health");
   }
 
+  /** Health, live workers, and what a person should look at. */
   overview(): Promise<OverviewView> {
     return this.#connection.json<OverviewView>("/overview");
   }

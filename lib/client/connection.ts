@@ -1,6 +1,7 @@
 /** One instance of Allora Forge, reached over HTTP: addresses, token, retries, errors. */
 import { ForgeApiError, problem, problemOf } from "./error";
 
+/** How to reach an instance. */
 export interface ConnectionOptions {
   /** Where the instance is, with the prefix that it is served under, e.g. http://127.0.0.1:8787 or https://forge.example/allora */
   url: string;

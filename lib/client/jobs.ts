@@ -3,6 +3,7 @@ import type { JobView, LogView } from "@/lib/forge/views";
 import type { Connection } from "./connection";
 import { ForgeApiError, problem } from "./error";
 
+/** How to wait for a job. */
 export interface WaitOptions {
   /** Called whenever the job looks different. */
   onProgress?: (job: JobView) => void;

@@ -3,6 +3,7 @@ import { type FamilyName, familyByName, ModelError } from "@/lib/models";
 import { seededRandom } from "@/lib/models/random";
 import { EvaluationError } from "./report";
 
+/** A configuration to try: a family and its parameters. */
 export interface Candidate {
   readonly family: FamilyName;
   /** Of the family; what is left out takes the family's default. */

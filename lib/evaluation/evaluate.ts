@@ -4,6 +4,7 @@ import { EvaluationError, type EvaluationReport, type Grade, PRIMARY_METRICS } f
 import { returnMetrics } from "./returns";
 import { signsOf, upMetrics } from "./signs";
 
+/** What each primary metric is held against; the grade counts how many pass. */
 export const THRESHOLDS = {
   directional_accuracy: 0.52,
   da_ci_lower: 0.5,
@@ -18,6 +19,7 @@ const GRADES: readonly Grade[] = ["F", "F", "D", "C", "B", "B+", "A", "A+"];
 
 const MINUTES_PER_YEAR = 365.24 * 24 * 60;
 
+/** What a grade depends on besides the rows. */
 export interface EvaluateOptions {
   /** Minutes between predictions, for naive_annualized_return. Default 60. */
   epochLengthMinutes?: number;

@@ -11,6 +11,7 @@ export interface Fold {
   readonly testTo: number;
 }
 
+/** How rows are split, as scikit-learn does it. */
 export interface TimeSeriesSplitOptions {
   splits: number;
   /** Rows left out between training and test. Default 0. */
@@ -47,6 +48,7 @@ export function timeSeriesSplit(rows: number, options: TimeSeriesSplitOptions): 
   });
 }
 
+/** How rows are split by time. */
 export interface WalkForwardOptions {
   folds: number;
   /** A training row's time plus this must not lie after the first test row's time. See `gapMinutesOf`. */

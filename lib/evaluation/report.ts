@@ -11,6 +11,7 @@ export const PRIMARY_METRICS = [
 ] as const;
 export type PrimaryMetric = (typeof PRIMARY_METRICS)[number];
 
+/** 7 passed metrics are A+, 6 A, 5 B+, 4 B, 3 C, 2 D, fewer F. */
 export type Grade = "A+" | "A" | "B+" | "B" | "C" | "D" | "F";
 
 /** Keys of `passed`, `metrics` and `thresholds` are those of the reference kit's report. */

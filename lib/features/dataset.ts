@@ -48,6 +48,7 @@ export interface Dataset {
   readonly rowsDifferingFromRowShift?: number;
 }
 
+/** Which rows to make. */
 export interface DatasetOptions {
   /** Only rows with fromMs <= asOf < toMs; bars and targets still see all candles. */
   fromMs?: number;

@@ -7,6 +7,7 @@ import type { FeaturePlan } from "./plan";
 import { FeatureRefusal, PlanError } from "./refusal";
 import { minutesNeeded, type PlacedBars, type RowFault, RowMaker } from "./row";
 
+/** The features of one moment. */
 export interface LiveRow {
   /** One value per column of the plan. */
   readonly row: Float64Array;

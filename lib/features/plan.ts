@@ -24,6 +24,7 @@ export const GapPolicy = z.discriminatedUnion("policy", [
 ]);
 export type GapPolicy = z.infer<typeof GapPolicy>;
 
+/** A feature plan: which bars and features a row holds, and what it predicts. Parse what comes from outside by it. */
 export const FeaturePlan = z
   .strictObject({
     version: z.literal(1),

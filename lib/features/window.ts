@@ -43,18 +43,22 @@ export class FeatureWindow {
     return this.#place.length;
   }
 
+  /** Price at the beginning of the bar. */
   open(back: number): number {
     return this.#place.ohlcv[this.#at(back)] as number;
   }
 
+  /** Highest price of the bar. */
   high(back: number): number {
     return this.#place.ohlcv[this.#at(back) + 1] as number;
   }
 
+  /** Lowest price of the bar. */
   low(back: number): number {
     return this.#place.ohlcv[this.#at(back) + 2] as number;
   }
 
+  /** Price at the end of the bar. */
   close(back: number): number {
     return this.#place.ohlcv[this.#at(back) + 3] as number;
   }

@@ -3,6 +3,7 @@ import { type AlloraClient, createAlloraClient, createDeveloperApi, type Develop
 import { ForgeClient } from "@/lib/client";
 import { type Config, config } from "@/lib/config";
 
+/** Which network to ask, and with which key. */
 export interface NetworkOptions {
   /** Default: FORGE_NETWORK. */
   network?: "sandbox" | "testnet" | "mainnet";
@@ -12,6 +13,7 @@ export interface NetworkOptions {
   rpcUrl?: string;
 }
 
+/** How to reach a running instance. */
 export interface InstanceOptions {
   /** Where the instance is. Default: FORGE_URL, else this machine's. */
   url?: string;

@@ -8,11 +8,13 @@ import type { MarketCandles } from "@/lib/features";
 import type { CandleSource } from "@/lib/sources";
 import { type NetworkOptions, networkOf, settingsOf } from "./connect";
 
+/** Which network and whose candles. */
 export interface DataManagerOptions extends NetworkOptions {
   /** Whose candles: Atlas needs a key, Binance needs none. Default: FORGE_MARKET_SOURCE. */
   source?: "auto" | "atlas" | "binance-spot" | "binance-futures";
 }
 
+/** What a backfill brought. */
 export interface BackfillSummary {
   market: string;
   /** Candles that are held of the asked span now. */

@@ -12,6 +12,7 @@ import type {
 } from "@/lib/forge/views";
 import { type InstanceOptions, instanceOf } from "./connect";
 
+/** What to deploy, where, and under which wallet. */
 export interface DeployOptions {
   topicId: number;
   /** Id of a model on the instance: 64 hex digits. */
@@ -26,6 +27,7 @@ export interface DeployOptions {
   replace?: boolean;
 }
 
+/** The worker, and how its wallet was chosen. */
 export interface DeployResult {
   worker: DeploymentView;
   /** created: under a new wallet, or one without workers; reused: the wallet serves other topics too; replaced: in the place of another. */
@@ -34,6 +36,7 @@ export interface DeployResult {
   message: string;
 }
 
+/** One word for how a worker does, and why. */
 export interface WorkerHealth {
   id: string;
   health: "good" | "degraded" | "bad";

@@ -20,6 +20,7 @@ export interface SpanSummary {
   absoluteErrorMean: number | null;
 }
 
+/** What a worker did and earned. */
 export interface WorkerSummary {
   worker: DeploymentView;
   /** Submissions by how they ended, since it was deployed. */

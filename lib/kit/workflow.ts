@@ -16,6 +16,7 @@ import {
 import type { TrainRequest, TrainResult } from "@/lib/forge/training/train-model";
 import { type BackfillSummary, createDataManager, type DataManager, type DataManagerOptions } from "./data-manager";
 
+/** Which market, bars and target; which candles. */
 export interface WorkflowOptions extends DataManagerOptions {
   /** Markets, e.g. ["btcusd"]; the first one is predicted, rows of the others are trained on too. */
   tickers: readonly string[];
@@ -31,6 +32,7 @@ export interface WorkflowOptions extends DataManagerOptions {
   dataManager?: DataManager;
 }
 
+/** Features and targets of all rows. */
 export interface FullTable {
   /** Names of the columns, in the order of `x`. */
   columns: string[];
@@ -40,6 +42,7 @@ export interface FullTable {
   fingerprint: string;
 }
 
+/** What a search tries, and how. */
 export interface SearchOptions {
   topic: TrainRequest["topic"];
   /** Configurations to try, of one or several families: see `candidatesOf`, `quickGrid`, `walkthroughGrid`. */

@@ -24,6 +24,7 @@ export type ArtifactInput = Omit<ArtifactManifest, "format" | "family" | "evalua
   evaluation?: ArtifactManifest["evaluation"];
 };
 
+/** A model as bytes, and the id that follows from them. */
 export interface Artifact {
   readonly bytes: Uint8Array;
   /** SHA-256 of the bytes, hex. */

@@ -13,4 +13,5 @@ export const FAMILY_NAMES = [
   "onnx",
   "layers",
 ] as const;
+/** A family of models. */
 export type FamilyName = (typeof FAMILY_NAMES)[number];
