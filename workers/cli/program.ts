@@ -54,8 +54,8 @@ export function buildProgram(
     .helpOption("-h, --help", "explain the command, with examples")
     .helpCommand("help [command]", "explain a command")
     .option("--json", "print results as JSON, and errors as problem JSON on stderr")
-    .option("--url <address>", "the instance to work on (FORGE_URL, or the one of this folder)")
-    .option("--token-file <file>", "a file that holds the token and nobody else can read (FORGE_TOKEN)")
+    .option("--url <address>", "the instance to work on (default: FORGE_URL, or the one of this folder)")
+    .option("--token-file <file>", "a file that holds the token and nobody else can read (default: FORGE_TOKEN)")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => cli.streams.stdout.write(text),

@@ -35,7 +35,11 @@ interface ImportOptions {
 }
 
 export function register(program: Command, cli: Cli): void {
-  const data = group(program, "data", "market data: fetched, looked over, taken out and brought in");
+  const data = group(
+    program,
+    "data",
+    "market data: fetched, looked over, taken out and brought in; alone, what is stored",
+  );
   byDefault(data, () => coverage(cli, undefined, {}));
   examples(data, [["npx forge data", "what is stored"]]);
   examples(
@@ -45,12 +49,12 @@ export function register(program: Command, cli: Cli): void {
       .argument("<markets...>", "such as btcusd or BTC/USD; several with spaces or commas between them", listed)
       .option("--days <days>", "so many days back from the network's present", days)
       .option("--from <time>", "from a day or time on (UTC)", time)
-      .option("--to <time>", "until a day or time, exclusive (the network's present)", time)
-      .option("--source <source>", "whose candles, e.g. atlas or binance-spot (the configured source)")
+      .option("--to <time>", "until a day or time, exclusive (default: the network's present)", time)
+      .option("--source <source>", "whose candles, e.g. atlas or binance-spot (default: the configured source)")
       .addOption(
         new Option(
           "--mode <mode>",
-          "fill: what is not complete; repair: what is missing or unusable; verify: complete days once more (fill)",
+          "fill: what is not complete; repair: what is missing or unusable; verify: complete days once more (default: fill)",
         ).choices(["fill", "repair", "verify"]),
       )
       .option("--no-wait", "do not follow the job to its end")
@@ -85,7 +89,7 @@ export function register(program: Command, cli: Cli): void {
       .option("--from <day>", "from a day or time on (UTC)", time)
       .option("--to <day>", "until a day or time, exclusive", time)
       .addOption(
-        new Option("--format <format>", "csv, csv.gz or parquet (by the file's ending, else csv)").choices([
+        new Option("--format <format>", "csv, csv.gz or parquet (default: by the file's ending, else csv)").choices([
           "csv",
           "csv.gz",
           "parquet",
@@ -103,7 +107,7 @@ export function register(program: Command, cli: Cli): void {
       .description("bring one-minute candles from a CSV or Parquet file; they are stored as source file:<name>")
       .argument("<file>", "the file; - is stdin")
       .argument("<market>", "such as btcusd")
-      .option("--name <name>", "of the source: letters, digits and dashes (the file's name)")
+      .option("--name <name>", "of the source: letters, digits and dashes (default: the file's name)")
       .option("--symbol <symbol>", "which symbol of a file that holds several")
       .option("--no-wait", "do not follow the job to its end")
       .action((file: string, market: string, options: ImportOptions) => importCandles(cli, file, market, options)),

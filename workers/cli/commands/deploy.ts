@@ -25,7 +25,7 @@ export function register(program: Command, cli: Cli): void {
     .argument("<model>", "id of the model, or how it begins")
     .option(
       "--wallet <wallet>",
-      "id, address or alias of the wallet (one without a worker on the topic, else a new one)",
+      "id, address or alias of the wallet (default: one without a worker on the topic, else a new one)",
     )
     .addOption(
       new Option("--kind <kind>", "what the topic asks for, where the network does not say").choices([

@@ -36,14 +36,14 @@ export function register(program: Command, cli: Cli): void {
     .option("--model <model>", "a model over the newest days")
     .option("--training <training>", "the out-of-fold predictions of a training")
     .option("--deployment <worker>", "what a live worker submitted, against what came")
-    .option("--days <days>", "for --model: how many days (30)", days)
+    .option("--days <days>", "for --model: how many days (default: 30)", days)
     .option("--title <text>", "for a file: what it is")
     .option(
       "--epoch <minutes>",
-      "for a file: minutes from one prediction to the next (from its times, else 60)",
+      "for a file: minutes from one prediction to the next (default: by its times, else 60)",
       minutes,
     )
-    .option("--horizon <minutes>", "for a file: minutes that a prediction looks ahead (one row)", minutes)
+    .option("--horizon <minutes>", "for a file: minutes that a prediction looks ahead (default: one row)", minutes)
     .option("--trials <count>", "for a file: how many candidates were tried before it", wholeNumber(1, 10_000_000))
     .option("--report <file>", "write the full report there, as .html or .json")
     .option("--gate <grade>", "end with 6 if the grade is below this one", grade)

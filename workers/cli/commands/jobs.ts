@@ -21,7 +21,7 @@ interface ListOptions {
 }
 
 export function register(program: Command, cli: Cli): void {
-  const jobs = group(program, "jobs", "long work: backfills, trainings, evaluations");
+  const jobs = group(program, "jobs", "long work: backfills, trainings, evaluations; alone, a list");
   byDefault(jobs, () => list(cli, { limit: 20 }));
   examples(jobs, [["npx forge jobs", "list the last jobs"]]);
   examples(

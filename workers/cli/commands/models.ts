@@ -20,7 +20,7 @@ interface ImportOptions {
 }
 
 export function register(program: Command, cli: Cli): void {
-  const models = group(program, "models", "models that were trained here or brought from elsewhere");
+  const models = group(program, "models", "models that were trained here or brought from elsewhere; alone, a list");
   byDefault(models, () => list(cli, {}));
   examples(models, [["npx forge models", "list the models"]]);
   examples(
@@ -46,13 +46,17 @@ export function register(program: Command, cli: Cli): void {
       .argument("<file>", "the model's file")
       .argument("<topic>", "id of the topic that it predicts", topicId)
       .addOption(
-        new Option("--format <format>", "what the file is (by its ending)").choices(["lightgbm", "onnx", "layers"]),
+        new Option("--format <format>", "what the file is (default: by its ending)").choices([
+          "lightgbm",
+          "onnx",
+          "layers",
+        ]),
       )
-      .option("--name <name>", "a name for people (the file's)")
-      .option("--plan <file or id>", "the feature plan that its columns follow (the topic's ready plan)")
+      .option("--name <name>", "a name for people (default: the file's)")
+      .option("--plan <file or id>", "the feature plan that its columns follow (default: the topic's ready plan)")
       .option(
         "--trained-until <time>",
-        "time of the last row that it was trained on (all before now counts as seen)",
+        "time of the last row that it was trained on (default: all before now counts as seen)",
         time,
       )
       .action((file: string, topic: number, options: ImportOptions) => importModel(cli, file, topic, options)),
@@ -63,7 +67,7 @@ export function register(program: Command, cli: Cli): void {
       .command("export")
       .description("write a model's artifact to a file, or to stdout")
       .argument("<model>", "id of the model, or how it begins")
-      .argument("[file]", "where to write; - is stdout (<id>.forge-model)")
+      .argument("[file]", "where to write; - is stdout (default: <id>.forge-model)")
       .action((given: string, file: string | undefined) => exportModel(cli, given, file)),
     [["npx forge models export 5b45 best.model", "keep the artifact"]],
   );

@@ -16,7 +16,7 @@ interface NewToken {
 }
 
 export function register(program: Command, cli: Cli): void {
-  const tokens = group(program, "tokens", "tokens by which scripts and other machines are let in");
+  const tokens = group(program, "tokens", "tokens by which scripts and other machines are let in; alone, a list");
   byDefault(tokens, () => list(cli));
   examples(tokens, [["npx forge tokens", "list the tokens"]]);
   examples(

@@ -8,7 +8,7 @@ import { duration, horizon, integer, NOTHING, relative, value } from "@/workers/
 import { cell } from "@/workers/cli/output/table";
 
 export function register(program: Command, cli: Cli): void {
-  const topics = group(program, "topics", "what the network asks predictions for");
+  const topics = group(program, "topics", "what the network asks predictions for; alone, a list");
   byDefault(topics, () => list(cli));
   examples(topics, [["npx forge topics", "list the topics"]]);
   examples(

@@ -15,6 +15,9 @@ import { duration, integer, short, utc } from "@/workers/cli/output/format";
 import { type Grade, gradeLine, gradeOf, isAtLeast, metricsTable } from "@/workers/cli/output/report";
 import { cell } from "@/workers/cli/output/table";
 
+/** Those that come from elsewhere cannot be fitted. */
+const TRAINABLE = FAMILY_NAMES.filter((name) => !["lightgbm", "onnx", "layers"].includes(name));
+
 interface TrainOptions {
   baseline?: boolean;
   days?: number;
@@ -40,19 +43,28 @@ export function register(program: Command, cli: Cli): void {
     .description("train models for a topic, grade them walk-forward, and keep the best")
     .argument("<topic>", "id of the topic", topicId)
     .option("--baseline", "train what `topics show` proposes; no other choice is needed")
-    .option("--days <days>", "history to train and test on (by the topic's horizon and the search)", days)
-    .addOption(new Option("--family <family>", "which kind of model (gbdt)").choices(FAMILY_NAMES))
+    .option("--days <days>", "history to train and test on (default: by the topic's horizon and the search)", days)
+    .addOption(new Option("--family <family>", "which kind of model (default: gbdt)").choices(TRAINABLE))
     .option("--families <names>", "several, searched together and ranked in one list, with commas between them", listed)
-    .option("--search <what>", "quick, full, a number of random draws, or a JSON file of configurations (quick)")
+    .option(
+      "--search <what>",
+      "quick, full, a number of random draws, or a JSON file of configurations (default: quick)",
+    )
     .option("--halving", "many candidates on few folds, the best of them on more")
-    .option("--folds <count>", "walk-forward test periods (3)", wholeNumber(1, 20))
+    .option("--folds <count>", "walk-forward test periods (default: 3)", wholeNumber(1, 20))
     .option("--window-days <days>", "each fold trains on the last so many days only", days)
-    .option("--test-days <days>", "length of each test period (the history in equal parts)", days)
-    .option("--holdout-days <days>", "newest days that no training sees (a tenth, up to 30)", wholeNumber(0, 365))
-    .option("--source <source>", "whose candles, e.g. binance-spot or file:<name> (the configured source)")
+    .option("--test-days <days>", "length of each test period (default: the history in equal parts)", days)
+    .option(
+      "--holdout-days <days>",
+      "newest days that no training sees (default: a tenth, up to 30)",
+      wholeNumber(0, 365),
+    )
+    .option("--source <source>", "whose candles, e.g. binance-spot or file:<name> (default: the configured source)")
     .option("--plan <file or id>", "a feature plan: a JSON file, or a saved one")
-    .addOption(new Option("--ready-plan <name>", "one that follows from the topic (base)").choices(["base", "rich"]))
-    .option("--seed <number>", "the same seed gives the same model (42)", wholeNumber(0, 2_147_483_647))
+    .addOption(
+      new Option("--ready-plan <name>", "one that follows from the topic (default: base)").choices(["base", "rich"]),
+    )
+    .option("--seed <number>", "the same seed gives the same model (default: 42)", wholeNumber(0, 2_147_483_647))
     .option("--wait", "follow it to its end, then print grade and metrics")
     .option("--gate <grade>", "wait, and end with 6 if the grade is below this one", grade)
     .action((topic: number, options: TrainOptions) => train(cli, topic, options));

@@ -16,7 +16,7 @@ interface ImportOptions {
 }
 
 export function register(program: Command, cli: Cli): void {
-  const wallets = group(program, "wallets", "the addresses that workers submit under");
+  const wallets = group(program, "wallets", "the addresses that workers submit under; alone, a list");
   byDefault(wallets, () => list(cli));
   examples(wallets, [["npx forge wallets", "list the wallets"]]);
   examples(

@@ -17,7 +17,7 @@ interface RemoveOptions {
 }
 
 export function register(program: Command, cli: Cli): void {
-  const workers = group(program, "workers", "what submits predictions, one by one and all at once");
+  const workers = group(program, "workers", "what submits predictions, one by one and all at once; alone, a list");
   byDefault(workers, () => list(cli, {}));
   examples(workers, [["npx forge workers", "list the workers"]]);
   const add = (name: string, description: string, list: readonly Example[]) =>
