@@ -16,7 +16,7 @@ const DRIFT_SECONDS = 60;
 const NodeStatus = z.object({
   result: z.object({
     node_info: z.object({ network: z.string() }),
-    sync_info: z.object({ latest_block_time: z.string(), catching_up: z.boolean() }),
+    sync_info: z.object({ latest_block_time: z.string() }),
   }),
 });
 
@@ -54,7 +54,13 @@ export async function checkNetwork(config: Config, isRunning: boolean): Promise<
 
 async function askNode(url: string): Promise<{ url: string; node: NodeAnswer | null; why: string | null }> {
   try {
-    const answer = await fetch(`${url}/status`, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: "error" });
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "status", params: {} }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      redirect: "error",
+    });
     if (!answer.ok) return { url, node: null, why: `answers ${answer.status}` };
     const { result } = NodeStatus.parse(await answer.json());
     const date = answer.headers.get("date");
