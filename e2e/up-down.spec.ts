@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { processIdentity } from "@/workers/up/process-identity.mjs";
 import { forge } from "./forge";
 
 let env: Record<string, string>;
@@ -46,7 +47,7 @@ test("it outlives its command, is known by the folder, and leaves nothing behind
 
   const stopped = await forge(["down"], { env });
   expect([stopped.code, stopped.stdout]).toEqual([0, expect.stringContaining(`Stopped process ${pid}`)]);
-  expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+  expect(processIdentity(pid)).toBeNull();
   expect((await forge(["status", "--url", url], { env })).code).toBe(3);
 });
 
