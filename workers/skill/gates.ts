@@ -12,6 +12,8 @@ export interface Evidence {
   analysis: AnalysisView | null;
   /** Directional accuracy of the chosen model on the set before this one. */
   accuracyBefore: number | null;
+  /** The set in parts, each on its own. */
+  windows: readonly { name: string; rows: number; accuracy: number | null }[];
   /** Least share of the score that was left with a parameter moved. */
   perturbed: { value: number; detail: string } | null;
   /** Least share of the score that was left without one feature. */
@@ -99,7 +101,7 @@ export const GATE_KINDS: Readonly<Record<string, GateKind>> = {
   ),
   worst_month_accuracy: gate("Accuracy in the worst month", "least", ofPlatform("worst_month_accuracy"), "stability"),
   worst_month_czar: gate("CZAR improvement in the worst month", "least", ofPlatform("worst_month_czar"), "stability"),
-  worst_window: gate("Accuracy in the worst window or period", "least", worstWindow, "stability"),
+  worst_window: gate("Accuracy in the worst window", "least", worstWindow, "stability"),
   worst_regime: gate("Accuracy in the worst regime", "least", ofPlatform("worst_regime"), "stability"),
   shift_audit: gate("Accuracy left at wrong times", "most", ofPlatform("shift_audit"), "leak"),
   optimism: gate("Accuracy above that of the set before", "most", optimism, "leak"),
@@ -171,17 +173,34 @@ function accuracyLow({ analysis }: Evidence): Finding {
   return { value: interval.low, detail: `Accuracy ${percent(interval.value)}, block bootstrap.` };
 }
 
-function worstWindow({ analysis }: Evidence): Finding {
-  if (analysis === null) return "there is no full report";
-  const slices = analysis.folds.length > 1 ? analysis.folds : analysis.periods;
-  const known = slices.flatMap(({ name, rows, metrics }) => {
-    const value = metrics.directional_accuracy ?? null;
-    return value === null ? [] : [{ name, rows, value }];
-  });
+function worstWindow({ windows }: Evidence): Finding {
+  const known = windows.flatMap(({ name, rows, accuracy }) => (accuracy === null ? [] : [{ name, rows, accuracy }]));
   const [first, ...rest] = known;
-  if (first === undefined || rest.length === 0) return "it needs at least two windows or periods";
-  const worst = rest.reduce((low, one) => (one.value < low.value ? one : low), first);
-  return { value: worst.value, detail: `In ${worst.name}, ${worst.rows} rows.` };
+  if (first === undefined || rest.length === 0) return "it needs at least two windows in which prices have moved";
+  const worst = rest.reduce((low, one) => (one.accuracy < low.accuracy ? one : low), first);
+  return { value: worst.accuracy, detail: `In ${worst.name}, ${worst.rows} rows.` };
+}
+
+/** What a set without an analysis gives. */
+export const NO_EVIDENCE: Evidence = {
+  analysis: null,
+  accuracyBefore: null,
+  windows: [],
+  perturbed: null,
+  ablated: null,
+};
+
+/** Rows in time order, cut into equal parts. */
+export function windowsOf(
+  rows: readonly { actual: number; predicted: number }[],
+  count: number,
+): { name: string; rows: number; accuracy: number | null }[] {
+  return Array.from({ length: count }, (_, i) => {
+    const part = rows.slice(Math.floor((i * rows.length) / count), Math.floor(((i + 1) * rows.length) / count));
+    const moves = part.filter(({ actual }) => actual !== 0);
+    const right = moves.filter(({ actual, predicted }) => Math.sign(actual) === Math.sign(predicted)).length;
+    return { name: `part ${i + 1}`, rows: part.length, accuracy: moves.length === 0 ? null : right / moves.length };
+  });
 }
 
 function optimism({ analysis, accuracyBefore }: Evidence): Finding {

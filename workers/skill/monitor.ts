@@ -3,7 +3,7 @@ import { ForgeApiError, type ForgeClient } from "@/lib/client";
 import type { AnalysisView, DeploymentView, JobView } from "@/lib/forge/views";
 import type { ProjectConfig } from "./config";
 import { type Drift, driftOf } from "./drift";
-import { runGates } from "./gates";
+import { NO_EVIDENCE, runGates } from "./gates";
 import type { Project } from "./project";
 import { SkillError } from "./skill-error";
 import type { GateResult } from "./state";
@@ -124,7 +124,7 @@ export async function monitorProject({ project, client, follow }: MonitorContext
       find: () => find(live),
     })),
     "deployment",
-    { analysis: null, accuracyBefore: null, perturbed: null, ablated: null },
+    NO_EVIDENCE,
   );
   const interval = live.analysis?.bootstrap.metrics.directional_accuracy;
   return {

@@ -1,6 +1,6 @@
 /** The stage that looks at the evaluation set: the frozen model, refitted before each window. Every look is logged first. */
 import type { AnalysisView } from "@/lib/forge/views";
-import { runGates, verdictOf } from "@/workers/skill/gates";
+import { NO_EVIDENCE, runGates, verdictOf } from "@/workers/skill/gates";
 import { logLook, readLooks } from "@/workers/skill/looks";
 import type { Stage } from "@/workers/skill/project";
 import type { Run } from "@/workers/skill/run";
@@ -34,10 +34,10 @@ export const evaluate: Stage = {
     const { analysis } = await run.client.evaluations.get(view.evaluationId ?? missing());
     const accuracy = accuracyOf(analysis);
     const gates = runGates(run.project.pipeline.gates(run.config), "evaluation", {
+      ...NO_EVIDENCE,
       analysis,
       accuracyBefore: (run.state.stages.optimise?.details.accuracy as number | null | undefined) ?? null,
-      perturbed: null,
-      ablated: null,
+      windows: windowsIn(analysis),
     });
     const passed = verdictOf(gates);
     const failed = gates.filter(({ state }) => state !== "pass").map(({ id }) => id);
@@ -58,6 +58,15 @@ export function look(run: Run, set: "evaluation" | "deployment", trainingId: str
   const { folder, digests } = run.project;
   const known = readLooks(folder).looks.some((one) => one.trainingId === trainingId && one.set === set);
   if (!known) logLook(folder, { set, trainingId, ...digests });
+}
+
+function windowsIn(analysis: AnalysisView | null) {
+  const { folds = [], periods = [] } = analysis ?? {};
+  return (folds.length > 1 ? folds : periods).map(({ name, rows, metrics }) => ({
+    name,
+    rows,
+    accuracy: metrics.directional_accuracy ?? null,
+  }));
 }
 
 export function accuracyOf(analysis: AnalysisView | null): number | null {

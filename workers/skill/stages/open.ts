@@ -1,6 +1,6 @@
 /** The stage that opens the deployment set: once, after everything else. */
 import type { EvaluationView, TrainingView } from "@/lib/forge/views";
-import { runGates, verdictOf } from "@/workers/skill/gates";
+import { NO_EVIDENCE, runGates, verdictOf, windowsOf } from "@/workers/skill/gates";
 import type { Stage } from "@/workers/skill/project";
 import type { Run } from "@/workers/skill/run";
 import { SkillError } from "@/workers/skill/skill-error";
@@ -26,10 +26,10 @@ export const open: Stage = {
     const accuracy = accuracyOf(evaluation.analysis);
     const before = (evaluated.details.accuracy as number | null | undefined) ?? null;
     const gates = runGates(run.project.pipeline.gates(run.config), "deployment", {
+      ...NO_EVIDENCE,
       analysis: evaluation.analysis,
       accuracyBefore: before,
-      perturbed: null,
-      ablated: null,
+      windows: windowsOf(opened.holdout?.predictions ?? [], Math.max(2, run.config.evaluation.windows)),
     });
     const passed = verdictOf(gates);
     const failed = gates.filter(({ state }) => state !== "pass").map(({ id }) => id);

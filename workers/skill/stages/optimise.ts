@@ -1,7 +1,7 @@
 /** The stage that searches: on the optimisation set alone, broad and then narrower; the comparison loss is tried beside. */
 import type { CandidateView, TrainingView } from "@/lib/forge/views";
 import { digestOf } from "@/workers/skill/digest";
-import { runGates, verdictOf } from "@/workers/skill/gates";
+import { NO_EVIDENCE, runGates, verdictOf } from "@/workers/skill/gates";
 import { narrowed, objectiveOf, type SkillCandidate } from "@/workers/skill/model";
 import type { Stage } from "@/workers/skill/project";
 import type { Run } from "@/workers/skill/run";
@@ -44,10 +44,8 @@ export const optimise: Stage = {
       ? (await run.client.evaluations.get(first.view.evaluationId)).analysis
       : null;
     const gates = runGates(run.project.pipeline.gates(run.config), "optimisation", {
+      ...NO_EVIDENCE,
       analysis,
-      accuracyBefore: null,
-      perturbed: null,
-      ablated: null,
     });
     const parts = await partsOf(run, chosen.candidate);
     return {

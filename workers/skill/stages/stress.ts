@@ -1,5 +1,5 @@
 /** The stage that shakes the chosen model: parameters moved, features left out. On the optimisation set alone. */
-import { runGates, verdictOf } from "@/workers/skill/gates";
+import { NO_EVIDENCE, runGates, verdictOf } from "@/workers/skill/gates";
 import { perturbed, type SkillCandidate } from "@/workers/skill/model";
 import type { Stage } from "@/workers/skill/project";
 import type { Run } from "@/workers/skill/run";
@@ -28,8 +28,7 @@ export const stress: Stage = {
     );
     const [base, ...moved] = shaken;
     const gates = runGates(run.project.pipeline.gates(run.config), "stress", {
-      analysis: null,
-      accuracyBefore: null,
+      ...NO_EVIDENCE,
       perturbed: keptOf(base, moved),
       ablated: keptOf(base, ablated),
     });
