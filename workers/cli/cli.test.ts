@@ -220,6 +220,14 @@ describe("recovery phrases", () => {
     expect(instance.asked).toHaveLength(before);
   });
 
+  test("are not sent over http to another computer", async () => {
+    const { code, stderr } = await at(["wallets", "import"], {
+      stdin: phrase,
+      env: { FORGE_URL: "http://forge.example" },
+    });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("forge.example in the clear")]);
+  });
+
   test("are no argument: a phrase of words is refused, and not repeated", async () => {
     const { code, stderr } = await at(["wallets", "import", ...phrase.split(" ")]);
     expect(code).toBe(2);

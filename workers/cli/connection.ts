@@ -99,3 +99,9 @@ export async function readSecretFile(file: string, option: string): Promise<stri
   if (text === "") throw wrongUse(`${option}: ${file} is empty.`, "Put the secret into it, and nothing else.");
   return text;
 }
+
+/** Whether what is sent there can be read on the way: http to another computer. */
+export function isInTheClear(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { WalletView } from "@/lib/forge/views";
 import type { Cli } from "@/workers/cli/cli";
-import { readSecretFile } from "@/workers/cli/connection";
+import { isInTheClear, readSecretFile } from "@/workers/cli/connection";
 import { wrongUse } from "@/workers/cli/errors";
 import { findWallet } from "@/workers/cli/find";
 import { byDefault, examples, group } from "@/workers/cli/help";
@@ -97,6 +97,13 @@ function addedText(what: string, { id, alias, address }: WalletView): string {
 }
 
 async function importWallet(cli: Cli, { alias, address, mnemonicFile }: ImportOptions): Promise<void> {
+  const { url } = await cli.instance();
+  if (isInTheClear(url)) {
+    throw wrongUse(
+      `The recovery phrase would go to ${new URL(url).hostname} in the clear.`,
+      "Reach the instance by https or a tunnel (docs/remote-access.md), or import the wallet on its own computer.",
+    );
+  }
   const mnemonic = await phrase(cli, mnemonicFile);
   const wallet = await (await cli.client()).wallets.import({
     mnemonic,

@@ -2,6 +2,7 @@
 import { ForgeApiError } from "@/lib/client";
 import type { HealthPart, HealthView } from "@/lib/forge/views";
 import type { Cli } from "@/workers/cli/cli";
+import { isInTheClear } from "@/workers/cli/connection";
 import { type Check, fail, ok, warn } from "./check";
 
 export interface Looked {
@@ -57,11 +58,10 @@ async function checkToken(cli: Cli, token: string | undefined, from: string | un
     if (error instanceof ForgeApiError) return fail("Token", `from ${from}: ${error.message}`, error.remedy);
     throw error;
   }
-  const { protocol, hostname } = new URL(url);
-  if (protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) {
+  if (isInTheClear(url)) {
     return warn(
       "Token",
-      `from ${from}; it goes to ${hostname} in the clear`,
+      `from ${from}; it goes to ${new URL(url).hostname} in the clear`,
       "Use https, or a tunnel: docs/remote-access.md",
     );
   }
