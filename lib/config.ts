@@ -183,3 +183,8 @@ export function config(): Config {
   cached ??= parseConfig(process.env, process.cwd());
   return cached;
 }
+
+/** What the example `deploy` may be told by environment; empty counts as unset. */
+export function exampleEnvironment(): { TOPIC_ID: string | undefined; MODEL_ID: string | undefined } {
+  return { TOPIC_ID: process.env.TOPIC_ID || undefined, MODEL_ID: process.env.MODEL_ID || undefined };
+}

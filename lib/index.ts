@@ -26,7 +26,7 @@ export {
 export { EvaluationError, type EvaluationReport, type Grade, PRIMARY_METRICS } from "./evaluation/report";
 
 // Features
-export { barsNeeded, columnNames } from "./features/compile";
+export { barsNeeded, columnNames, marketsOf } from "./features/compile";
 export {
   buildDataset,
   type Dataset,

@@ -12,6 +12,7 @@ import {
   liveHistoryStartMs,
   liveRow,
   type MarketCandles,
+  marketsOf,
 } from "@/lib/features";
 import type { TrainRequest, TrainResult } from "@/lib/forge/training/train-model";
 import { type BackfillSummary, createDataManager, type DataManager, type DataManagerOptions } from "./data-manager";
@@ -98,7 +99,7 @@ export class AlloraMLWorkflow {
   async backfill(asked: { days: number; onProgress?: (share: number) => void }): Promise<BackfillSummary[]> {
     const manager = await this.#manager();
     const summaries: BackfillSummary[] = [];
-    for (const market of this.#markets()) summaries.push(await manager.backfill(market, asked));
+    for (const market of marketsOf(this.plan)) summaries.push(await manager.backfill(market, asked));
     return summaries;
   }
 
@@ -116,7 +117,7 @@ export class AlloraMLWorkflow {
     const manager = await this.#manager();
     const asOfMs = await manager.now();
     const hours = Math.ceil((asOfMs - liveHistoryStartMs(this.plan, asOfMs)) / (60 * MINUTE_MS));
-    const markets = this.#markets();
+    const markets = marketsOf(this.plan);
     const candles = await Promise.all(markets.map((market) => manager.getLive1MinData(market, hours)));
     return liveRow(Object.fromEntries(markets.map((market, i) => [market, candles[i]])) as MarketCandles, this.plan, {
       asOfMs,
@@ -150,11 +151,6 @@ export class AlloraMLWorkflow {
   async saveModel(result: TrainResult, file: string): Promise<{ id: string; bytes: number }> {
     await writeFile(file, result.artifact.bytes);
     return { id: result.artifact.id, bytes: result.artifact.bytes.length };
-  }
-
-  #markets(): string[] {
-    const engineered = this.plan.engineered.flatMap((entry) => ("market" in entry ? [String(entry.market)] : []));
-    return [...new Set([this.plan.market, ...this.plan.pooledMarkets, ...engineered])];
   }
 
   #held(): MarketCandles {
