@@ -56,6 +56,13 @@ describe("filling days", () => {
     expect(report.stored).toBe(report.candles);
   });
 
+  it("ends with a whole minute also where it runs in a later minute than it was asked for", async () => {
+    const { fill, days } = await serve();
+    const report = await fill(NOW - DAY_MS, NOW, NOW + MINUTE_MS);
+    expect((await days()).at(-1)).toMatchObject({ askedUntilMs: Math.floor(NOW / MINUTE_MS) * MINUTE_MS });
+    expect(report.minutesAbsent).toBe(0);
+  });
+
   it("asks again only for the day that runs, and for its new minutes", async () => {
     const { fill, days, atlas } = await serve({ absent: quiet }, NOW + DAY_MS);
     await fill(NOW - 3 * DAY_MS, NOW);

@@ -38,7 +38,7 @@ export interface FillRequest {
  */
 export async function fillDays(request: FillRequest): Promise<FillReport> {
   const { db, source, market, nowMs, mode = "fill", limit = pLimit(source.parallel) } = request;
-  const toMs = Math.min(request.toMs, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS);
+  const toMs = Math.floor(Math.min(request.toMs, nowMs) / MINUTE_MS) * MINUTE_MS; // the minute that runs has no candle yet
   const range = { fromMs: Math.floor(request.fromMs / DAY_MS) * DAY_MS, toMs };
   const known = await listCandleDays(db, { source: source.id, market, ...range });
   const { asks, skipped } = planFill(known, { ...range, mode, runDays: source.runDays });
