@@ -1,7 +1,8 @@
 /** The dashboard from another computer: behind nginx with the shipped configuration, over TLS, under a foreign name. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { request as httpsRequest, type IncomingMessage } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
