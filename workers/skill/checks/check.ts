@@ -17,6 +17,8 @@ export interface CheckInput {
   plan: FeaturePlan | null;
   /** Null: the instance is not asked. */
   client: ForgeClient | null;
+  /** Something is to be trained now: what is undecided has failed. */
+  strict?: boolean;
 }
 
 export const ok = (text: string): Finding => ({ state: "ok", text, remedy: "" });
@@ -25,3 +27,9 @@ export const open = (text: string, remedy: string): Finding => ({ state: "open",
 
 /** Too short to be a reason. */
 export const says = (text: string): boolean => text.trim().length >= 10;
+
+/** What a person has not said yet: open in a new project, failed once something was trained or is to be. */
+export function unsaid({ project, strict = false }: CheckInput, text: string, remedy: string): Finding {
+  const isBegun = project.state.value.stages.integrity !== undefined || project.state.value.trainings.length > 0;
+  return strict || isBegun ? failed(text, remedy) : open(text, remedy);
+}

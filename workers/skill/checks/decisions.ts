@@ -2,9 +2,10 @@
 import { digestOf } from "@/workers/skill/digest";
 import { objectiveOf } from "@/workers/skill/model";
 import { SkillError } from "@/workers/skill/skill-error";
-import { type CheckInput, type Finding, failed, ok, open, says } from "./check";
+import { type CheckInput, type Finding, failed, ok, open, says, unsaid } from "./check";
 
-export function checkLoss({ project }: CheckInput): Finding[] {
+export function checkLoss(input: CheckInput): Finding[] {
+  const { project } = input;
   const { loss, comparisonLoss } = project.config;
   const findings: Finding[] = [];
   try {
@@ -17,11 +18,17 @@ export function checkLoss({ project }: CheckInput): Finding[] {
   }
   if (!says(loss.beliefs)) {
     findings.push(
-      failed(`The loss ${loss.name} does not say what it believes.`, "Write loss.beliefs: which errors cost, and why."),
+      unsaid(
+        input,
+        `The loss ${loss.name} does not say what it believes.`,
+        "Write loss.beliefs: which errors cost, and why.",
+      ),
     );
   }
   if (!says(comparisonLoss.why)) {
-    findings.push(failed(`Why ${comparisonLoss.name} is the comparison is not said.`, "Write comparisonLoss.why."));
+    findings.push(
+      unsaid(input, `Why ${comparisonLoss.name} is the comparison is not said.`, "Write comparisonLoss.why."),
+    );
   }
   if (findings.length > 0) return findings;
   const chosen = ok(`${loss.name} is chosen with its beliefs, ${comparisonLoss.name} is tried beside it`);
@@ -34,18 +41,20 @@ export function checkLoss({ project }: CheckInput): Finding[] {
   ];
 }
 
-export function checkDecomposition({ project }: CheckInput): Finding[] {
+export function checkDecomposition(input: CheckInput): Finding[] {
+  const { project } = input;
   const { decision, reason, parts } = project.config.decomposition;
   const goals = new Set(project.config.goals.map(({ goal }) => goal));
   if (decision === "undecided") {
     return [
-      failed(
+      unsaid(
+        input,
         "Whether the target is better predicted in parts has not been decided.",
         'Write decomposition.decision: "single" or "parts", with the reason.',
       ),
     ];
   }
-  if (!says(reason)) return [failed(`The decision "${decision}" has no reason.`, "Write decomposition.reason.")];
+  if (!says(reason)) return [unsaid(input, `The decision "${decision}" has no reason.`, "Write decomposition.reason.")];
   if (decision === "single") return [ok("a single model, with the reason why")];
   const unknown = parts.flatMap((part) => part.goals.filter((goal) => !goals.has(goal)));
   if (parts.length < 2 || unknown.length > 0) {

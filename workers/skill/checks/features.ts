@@ -1,9 +1,10 @@
 /** Principles 1 and 2: every feature has a reason to be there, and its windows follow from the horizon. */
 import type { FeatureEntry, FeaturePlan } from "@/lib/features/plan";
 import type { Feature } from "@/workers/skill/config";
-import { type CheckInput, type Finding, failed, ok, open, says } from "./check";
+import { type CheckInput, type Finding, failed, ok, open, says, unsaid } from "./check";
 
-export function checkReasons({ project, plan }: CheckInput): Finding[] {
+export function checkReasons(input: CheckInput): Finding[] {
+  const { project, plan } = input;
   const { goals, features, claim, skill } = project.config;
   if (plan === null) return [open("There are no features yet.", "Choose target and signals.")];
   const known = new Set(goals.map(({ goal }) => goal));
@@ -25,7 +26,7 @@ export function checkReasons({ project, plan }: CheckInput): Finding[] {
   if (plan.engineered.length === 0) findings.push(failed("There is no feature.", "Give each goal at least one."));
   if (skill === "hypothesis-driven" && (claim === null || !says(claim.statement) || !says(claim.mechanism))) {
     findings.push(
-      failed("There is no claim with a mechanism.", "Write claim.statement and claim.mechanism in config.json."),
+      unsaid(input, "There is no claim with a mechanism.", "Write claim.statement and claim.mechanism in config.json."),
     );
   }
   return findings.length > 0

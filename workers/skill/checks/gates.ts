@@ -3,7 +3,7 @@ import type { Gate } from "@/workers/skill/gates";
 import { readLooks } from "@/workers/skill/looks";
 import { SkillError } from "@/workers/skill/skill-error";
 import type { GateResult } from "@/workers/skill/state";
-import { type CheckInput, type Finding, failed, ok, open, says } from "./check";
+import { type CheckInput, type Finding, failed, ok, open, says, unsaid } from "./check";
 
 export function checkGates(input: CheckInput): Finding[] {
   const gates = gatesIn(input);
@@ -20,7 +20,8 @@ function gatesIn({ project }: CheckInput): Gate[] | Finding {
   }
 }
 
-function stated({ project }: CheckInput, gates: readonly Gate[]): Finding[] {
+function stated(input: CheckInput, gates: readonly Gate[]): Finding[] {
+  const { project } = input;
   const { config } = project;
   const findings: Finding[] = [];
   for (const set of ["evaluation", "deployment"] as const) {
@@ -42,7 +43,7 @@ function stated({ project }: CheckInput, gates: readonly Gate[]): Finding[] {
     findings.push(failed(`"${id}" is to refute the result, but is no gate here.`, "Add it to gates in config.json."));
   }
   if (config.skill === "hypothesis-driven" && (config.claim?.falsifiedBy.length ?? 0) === 0) {
-    findings.push(failed("Nothing would refute the claim.", "Name gates in claim.falsifiedBy."));
+    findings.push(unsaid(input, "Nothing would refute the claim.", "Name gates in claim.falsifiedBy."));
   }
   if (config.skill === "robustness-first" && config.fakes.length < 3) {
     findings.push(

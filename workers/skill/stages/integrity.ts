@@ -7,7 +7,7 @@ export const integrity: Stage = {
   name: "integrity",
   title: "Check the principles before anything is trained",
   async run(run) {
-    const checks = await runChecks({ project: run.project, client: run.client, plan: run.plan() });
+    const checks = await runChecks({ project: run.project, client: run.client, plan: run.plan(), strict: true });
     const failed = checks.flatMap(({ principle, findings }) =>
       findings.filter(({ state }) => state === "failed").map((one) => ({ ...one, principle })),
     );
