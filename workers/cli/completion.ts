@@ -61,6 +61,7 @@ const WANTED: Record<string, (cli: Cli) => Promise<Offer[]>> = {
     ]),
   job: async (cli) =>
     (await (await cli.client()).jobs.list({ limit: 50 })).map((one) => [one.id.slice(0, 8), one.title]),
+  plan: async (cli) => (await (await cli.client()).plans.list()).map((one) => [one.id.slice(0, 12), one.name]),
   wallet: async (cli) => (await (await cli.client()).wallets.list()).map((one) => [one.alias, one.address]),
   market: async (cli) =>
     [...new Set((await (await cli.client()).data.overview()).markets.map(({ market }) => market))].map((one) => [

@@ -4,6 +4,11 @@ import { EXIT } from "./exit-codes";
 import { plain } from "./output/terminal";
 
 const MOST_NAMED = 5;
+/** Where a kind is listed that has no command of its own. */
+const LISTS: Record<string, string> = {
+  training: "npx forge jobs list --kind training",
+  revision: "npx forge data revisions",
+};
 
 /**
  * The one of `all` whose id begins with `given`; an id given in full needs no list.
@@ -20,7 +25,11 @@ export function byPrefix<T extends { id: string }>(
   const [first] = found;
   if (first !== undefined && (found.length === 1 || first.id === given)) return first;
   if (first === undefined) {
-    throw new CliError(EXIT.notFound, `There is no ${kind} ${plain(given)}.`, `List them: npx forge ${kind}s list`);
+    throw new CliError(
+      EXIT.notFound,
+      `There is no ${kind} ${plain(given)}.`,
+      `List them: ${LISTS[kind] ?? `npx forge ${kind}s list`}`,
+    );
   }
   const names = found.slice(0, MOST_NAMED).map((one) => `  ${one.id.slice(0, 16)}  ${plain(nameOf(one))}`.trimEnd());
   const more = found.length > MOST_NAMED ? `\n  and ${found.length - MOST_NAMED} more` : "";

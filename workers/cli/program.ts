@@ -11,6 +11,7 @@ import { register as registerDown } from "./commands/down";
 import { register as registerEvaluate } from "./commands/evaluate";
 import { register as registerJobs } from "./commands/jobs";
 import { register as registerModels } from "./commands/models";
+import { register as registerPlans } from "./commands/plans";
 import { register as registerSkill } from "./commands/skill";
 import { register as registerStatus } from "./commands/status";
 import { register as registerTokens } from "./commands/tokens";
@@ -31,6 +32,7 @@ export const PROGRAM_COMMANDS: readonly ((program: Command, cli: Cli) => void)[]
   registerDashboard,
   registerTopics,
   registerData,
+  registerPlans,
   registerTrain,
   registerEvaluate,
   registerModels,

@@ -8,7 +8,7 @@ import { EXIT } from "@/workers/cli/exit-codes";
 import { readGiven, writeTo } from "@/workers/cli/files";
 import { findModel, findTraining, findWorker } from "@/workers/cli/find";
 import { examples } from "@/workers/cli/help";
-import { figure, integer, percent, utc } from "@/workers/cli/output/format";
+import { figure, integer, NOTHING, percent, utc } from "@/workers/cli/output/format";
 import { type Grade, gradeLine, gradeOf, isAtLeast, metricsTable } from "@/workers/cli/output/report";
 import { cell } from "@/workers/cli/output/table";
 
@@ -140,11 +140,17 @@ function evaluationText(cli: Cli, { id, title, report, analysis }: EvaluationVie
       "Evidence",
       `${integer(evidence.rows)} rows worth ${integer(evidence.nOverlap)} that do not overlap; direction against a coin p = ${figure(evidence.directionPValue, 3)}`,
     ]);
-    for (const one of baselines) lines.push([`Beats ${cell(one.name)} by`, percent(one.improvement.value, 2)]);
+    for (const one of baselines) lines.push([`Against ${cell(one.name)}`, better(one.improvement.value)]);
     lines.push(["Tried", cell(deflated.verdict)]);
     for (const gate of gates)
       if (gate.state === "fail") lines.push(["Gate fails", cell(`${gate.title}: ${gate.detail}`)]);
     sections.push(cli.facts(lines));
   }
   return sections.join("\n\n");
+}
+
+/** A share of the error that the baseline makes. */
+function better(share: number | null): string {
+  if (share === null) return NOTHING;
+  return `${percent(Math.abs(share), 2)} ${share < 0 ? "worse" : "better"}`;
 }
