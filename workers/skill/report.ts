@@ -1,32 +1,12 @@
 /** The report of a project: what was claimed, every stage, intervals, how often the evaluation set was looked at, what was tried. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
 import { readAnswers, readCheckpoints } from "./answers";
 import { readLooks } from "./looks";
 import type { Project } from "./project";
+import { comparisonText, share, stageSections } from "./report-stages";
 import { htmlOf, markdownOf, type ReportSection } from "./report-text";
-import type { GateResult, StageRecord } from "./state";
-
-const value = z.number().nullable();
-const Interval = z.object({ value, low: value, high: value });
-const Slice = z.object({ name: z.string(), rows: z.number(), accuracy: value, czarImprovement: value });
-const EvidenceKept = z.object({
-  rows: z.number(),
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-  nEffective: z.number(),
-  rowsNeeded: value,
-  intervals: z.record(z.string(), Interval),
-  baselines: z.array(z.object({ name: z.string(), improvement: Interval })),
-  regimes: z.array(Slice),
-  windows: z.array(Slice),
-});
-
-const share = (one: number | null | undefined) =>
-  one === null || one === undefined ? "–" : `${(100 * one).toFixed(2)} %`;
-const figure = (one: number | null | undefined) =>
-  one === null || one === undefined ? "–" : String(Number(one.toPrecision(4)));
+import type { StageRecord } from "./state";
 
 /** Trainings of a project, and configurations in them: what multiple testing has to be corrected for. */
 export function triedOf({ state }: Pick<Project, "state">): {
@@ -213,98 +193,6 @@ function windowsText(windows: Project["config"]["features"][number]["windows"]):
     "bars" in one ? `${name} ${one.bars} bars (${one.reason})` : `${name} ${one.horizons} H`,
   );
   return parts.join(", ") || "none";
-}
-
-function comparisonText(record: StageRecord | undefined): string {
-  const read = z
-    .object({
-      best: z.object({ accuracy: value }),
-      comparisonBest: z.object({ accuracy: value }).nullable(),
-      loss: z.string(),
-      comparisonLoss: z.string(),
-    })
-    .safeParse(record?.details.comparison);
-  if (!read.success) return "The two have not been compared yet.";
-  const { best, comparisonBest, loss, comparisonLoss } = read.data;
-  return `Best accuracy on the optimisation set: ${loss} ${share(best.accuracy)}, ${comparisonLoss} ${share(comparisonBest?.accuracy)}.`;
-}
-
-function stageSections(name: string, title: string, record: StageRecord | undefined): ReportSection[] {
-  if (record === undefined) return [];
-  const blocks: ReportSection["blocks"][number][] = [];
-  if (record.gates.length > 0) blocks.push({ table: gateTable(record.gates) });
-  const evidence = EvidenceKept.safeParse(record.details.evidence);
-  if (evidence.success) blocks.push(...evidenceBlocks(evidence.data));
-  const variants = z
-    .array(z.object({ name: z.string(), accuracy: value, czarImprovement: value }))
-    .safeParse(record.details.variants ?? record.details.steps ?? record.details.baselines);
-  if (variants.success) {
-    blocks.push({
-      table: {
-        head: ["variant", "accuracy", "CZAR improvement"],
-        rows: variants.data.map((one) => [one.name, share(one.accuracy), share(one.czarImprovement)]),
-      },
-    });
-  }
-  return blocks.length === 0 ? [] : [{ title: `${title} (${name})`, blocks }];
-}
-
-function gateTable(gates: readonly GateResult[]) {
-  const signs = { least: "≥", most: "≤", above: ">", below: "<" } as const;
-  return {
-    head: ["gate", "asked", "found", "verdict", "detail"],
-    rows: gates.map((one) => [
-      `${one.title} (${one.id})`,
-      `${signs[one.passes]} ${figure(one.threshold)}`,
-      figure(one.value),
-      one.state === "pass" ? "pass" : one.state === "fail" ? "FAIL" : "could not be run",
-      one.detail,
-    ]),
-  };
-}
-
-const INTERVALS = ["directional_accuracy", "pearson_r", "wrmse_improvement", "czar_improvement"];
-
-function evidenceBlocks(one: z.infer<typeof EvidenceKept>): ReportSection["blocks"][number][] {
-  const slices = (list: z.infer<typeof Slice>[]) => ({
-    table: {
-      head: ["part", "rows", "accuracy", "CZAR improvement"],
-      rows: list.map(({ name, rows, accuracy, czarImprovement }) => [
-        name,
-        String(rows),
-        share(accuracy),
-        share(czarImprovement),
-      ]),
-    },
-  });
-  return [
-    {
-      text: `${one.rows} rows from ${one.from} to ${one.to}; ${figure(one.nEffective)} effective, ${one.rowsNeeded ?? "unknown"} needed to tell this accuracy from a coin.`,
-    },
-    {
-      table: {
-        head: ["metric", "value", "95 % from", "to"],
-        rows: INTERVALS.flatMap((name) => {
-          const interval = one.intervals[name];
-          return interval === undefined
-            ? []
-            : [[name, figure(interval.value), figure(interval.low), figure(interval.high)]];
-        }),
-      },
-    },
-    {
-      table: {
-        head: ["baseline", "improvement over it", "95 % from", "to"],
-        rows: one.baselines.map(({ name, improvement }) => [
-          name,
-          share(improvement.value),
-          share(improvement.low),
-          share(improvement.high),
-        ]),
-      },
-    },
-    slices([...one.windows, ...one.regimes]),
-  ];
 }
 
 function answersOf(folder: string): string[][] {

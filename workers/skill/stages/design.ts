@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { namesOf, readAnswers } from "@/workers/skill/answers";
 import { type ProjectConfig, parseConfig } from "@/workers/skill/config";
-import { featuresOfSignal } from "@/workers/skill/inspect/signals";
+import { featuresOfSignal } from "@/workers/skill/inspect/signal-features";
 import { planOf } from "@/workers/skill/plan";
 import type { Stage } from "@/workers/skill/project";
 import { SkillError } from "@/workers/skill/skill-error";
