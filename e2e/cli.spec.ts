@@ -5,6 +5,8 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { planForTopic } from "@/lib/features/plans";
+import { modelText } from "@/lib/models/lightgbm/testing/model-text";
 import { done, forge, json, session, start } from "./forge";
 
 const ESCAPE = String.fromCharCode(27);
@@ -91,6 +93,29 @@ test.describe
       expect(code).toBe(6);
       expect(JSON.parse(stdout)).toMatchObject({ report: { grade: "F" } });
       expect(JSON.parse(stderr)).toMatchObject({ code: "check_failed" });
+    });
+
+    test("a plan is saved, and a model from elsewhere brought in for it", async () => {
+      const plan = { ...planForTopic({ market: "btcusd", horizonMinutes: 5 }), inputBars: 4, engineered: [] };
+      const planFile = path.join(folder, "four-bars.json");
+      writeFileSync(planFile, JSON.stringify(plan));
+      const saved = await json<{ id: string; name: string; columns: number }>(["plans", "create", planFile]);
+      expect(saved.name).toBe("four-bars");
+      expect(JSON.parse(await done(["plans", "show", saved.id.slice(0, 12)]))).toEqual(plan);
+
+      const file = path.join(folder, "stump.txt");
+      const tree = {
+        split_feature: [0],
+        threshold: [1],
+        left_child: [-1],
+        right_child: [-2],
+        leaf_value: [-0.001, 0.001],
+      };
+      writeFileSync(file, modelText({ features: saved.columns, objective: "regression", trees: [tree] }));
+      const imported = await json(["models", "import", file, "77", "--plan", saved.id.slice(0, 12)]);
+      expect(imported).toMatchObject({ name: "stump", family: "lightgbm", origin: "imported", topicId: 77 });
+      const other = await forge(["models", "import", file, "77"]); // the topic's own plan has other columns
+      expect([other.code, other.stderr]).toEqual([1, expect.stringContaining("choose the plan")]);
     });
 
     test("it goes live, and its first prediction is confirmed", async () => {
@@ -229,7 +254,7 @@ test("the Tab key completes commands, options and ids in a real bash", async () 
   expect([workers, stops, families, options]).toEqual([
     ["workers"],
     ["start", "stop", "start-all", "stop-all"],
-    ["linear", "lightgbm"],
+    ["linear"],
     ["--json"],
   ]);
   expect(topics).toContain("77");

@@ -73,5 +73,6 @@ async function create(cli: Cli, file: string, { name }: { name?: string }): Prom
   const plan = await readJson(cli, file);
   const named = name ?? (file === "-" ? "From the command line" : path.basename(file, path.extname(file)));
   const made = await (await cli.client()).plans.create({ name: named, plan });
-  cli.show(made, () => `Saved ${short(made.id)} "${cell(made.name)}": ${integer(made.columns)} columns`);
+  const what = made.name === named ? "Saved" : "Saved before:";
+  cli.show(made, () => `${what} ${short(made.id)} "${cell(made.name)}", ${integer(made.columns)} columns`);
 }
