@@ -16,7 +16,7 @@ const order = existsSync("docs/README.md")
 const rest = readdirSync("docs")
   .filter((name) => name.endsWith(".md"))
   .map((name) => `docs/${name}`);
-const documents = [...new Set(["README.md", ...order, ...rest])].filter((file) => existsSync(file));
+const documents = [...new Set(["README.md", ...order, ...rest, "AGENTS.md"])].filter((file) => existsSync(file));
 
 let home: string;
 test.beforeAll(() => {
@@ -41,7 +41,8 @@ function run({ language, text }: DocumentBlock): Promise<{ code: number | null; 
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (part: Buffer) => (output += part.toString("utf8")));
-  child.stdin?.end(text);
+  // Documents name the address that a start has by default.
+  child.stdin?.end(text.replaceAll("http://127.0.0.1:8787", process.env.FORGE_E2E_URL ?? ""));
   const timer = setTimeout(() => child.kill("SIGKILL"), WITHIN_MS);
   return new Promise((resolve) =>
     child.once("close", (code) => {
