@@ -21,7 +21,7 @@ test.beforeAll(async () => {
     FORGE_NETWORK: "sandbox",
     DATABASE_URL: "",
   };
-  upArgs = ["up", "--detach", "--no-demo", "--port", String(port), "--json"];
+  upArgs = ["up", "--detach", "--no-demo", "--host", "0.0.0.0", "--port", String(port), "--json"];
 });
 test.afterAll(async () => {
   await forge(["down"], { env });
@@ -30,14 +30,18 @@ test.afterAll(async () => {
 
 let upArgs: string[] = [];
 
-test("it outlives its command, is known by the folder, and leaves nothing behind", async () => {
+test("it outlives its command, lets in whom its folder knows, and leaves nothing behind", async () => {
   test.setTimeout(8 * 60_000); // it may have to build first
   expect((await forge(["down"], { env })).stdout).toContain("Nothing runs");
   const started = await forge(upArgs, { env });
   expect(started.code, started.stderr).toBe(0);
   const { url, pid, log } = JSON.parse(started.stdout) as { url: string; pid: number; log: string };
   expect(url).toBe(`http://127.0.0.1:${upArgs.at(-2)}`);
-  expect(readFileSync(log, "utf8")).toContain("Allora Forge runs");
+  const token = readFileSync(path.join(dataDir, "keys", "access-token"), "utf8").trim();
+  const said = readFileSync(log, "utf8");
+  expect(said).toContain("Allora Forge runs");
+  expect(said).not.toContain(token); // as for other machines, it made one; commands in its folder find it, others are not let in
+  expect((await forge(["workers", "--url", url], { env })).code).toBe(4);
 
   await expect.poll(async () => (await forge(["status"], { env })).code, { timeout: 60_000 }).toBe(0);
   expect((await forge(["status"], { env })).stdout).toContain(url);

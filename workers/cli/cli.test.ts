@@ -251,6 +251,28 @@ describe("what cannot be taken back", () => {
   });
 });
 
+describe("all workers at once", () => {
+  const id = "5f0c0000-0000-4000-8000-000000000000";
+  const failed = [{ id, message: "It is gone. List them." }];
+
+  test("are stopped when that is said, and what could not be is an error", async () => {
+    answers["GET /api/v1/deployments"] = () => ({ body: [{ id, desired: "running" }] });
+    answers["POST /api/v1/deployments/stop-all"] = () => ({ body: { stopped: [], failed } });
+    expect((await at(["workers", "stop-all"])).code).toBe(2);
+    const { code, stdout } = await at(["workers", "stop-all", "--yes"]);
+    expect([code, stdout]).toEqual([1, "Stopped none\nFailed 5f0c0000: It is gone. List them.\n"]);
+  });
+
+  test("are started and put right", async () => {
+    answers["POST /api/v1/deployments/start-all"] = () => ({ body: { started: [id], failed: [] } });
+    answers["POST /api/v1/deployments/reconcile"] = () => ({
+      body: { running: [id], restarted: [id], stopped: [], failed: [] },
+    });
+    expect(await at(["workers", "start-all"])).toMatchObject({ code: 0, stdout: "Started 5f0c0000\n" });
+    expect((await at(["workers", "reconcile"])).stdout).toBe("1 worker at work as wanted\nRestarted 5f0c0000\n");
+  });
+});
+
 test("a gate that is not passed ends with 6, after the result", async () => {
   const id = "aaaa0000-0000-4000-8000-000000000000";
   const report = { metrics: {}, passed: {}, num_passed: 3, num_primary_metrics: 7, grade: "C", thresholds: {} };

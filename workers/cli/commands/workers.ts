@@ -130,8 +130,8 @@ async function stopAll(cli: Cli, { yes }: { yes?: boolean }): Promise<void> {
 type Failures = readonly { id: string; message: string }[];
 
 function allText(what: string, ids: readonly string[], failed: Failures): string {
-  const done = ids.length === 0 ? `${what} none: nothing was to do` : `${what} ${ids.map(short).join(", ")}`;
-  return [done, ...failed.map(failureText)].join("\n");
+  const nothing = failed.length === 0 ? `${what} none: there was nothing to do` : `${what} none`;
+  return [ids.length === 0 ? nothing : `${what} ${ids.map(short).join(", ")}`, ...failed.map(failureText)].join("\n");
 }
 
 function failureText({ id, message }: Failures[number]): string {
