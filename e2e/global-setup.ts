@@ -1,9 +1,9 @@
 /** Starts the whole platform by `npm start`'s own program, in a data folder and on ports of its own; stops it afterwards. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { freePort } from "./free-port";
 
 /** Installing is done; building, migrating and the first blocks are not. */
 const READY_WITHIN_MS = 10 * 60_000;
@@ -79,16 +79,4 @@ async function ended(stack: ChildProcess, end: () => void) {
     await exit;
   }
   return { code: stack.exitCode, signal: stack.signalCode };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      if (address === null || typeof address === "string") return reject(new Error("no port was given"));
-      probe.close(() => resolve(address.port));
-    });
-  });
 }

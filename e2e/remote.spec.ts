@@ -3,10 +3,10 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { freePort } from "./free-port";
 
 const NGINX = ["/usr/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx"].find((file) => existsSync(file));
 const TOKEN = "a-token-of-many-characters";
@@ -18,18 +18,6 @@ let port: number;
 
 test.skip(NGINX === undefined, "nginx is not installed: the way through a reverse proxy is not tested here");
 test.describe.configure({ mode: "serial" });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      if (address === null || typeof address === "string") return reject(new Error("no port was given"));
-      probe.close(() => resolve(address.port));
-    });
-  });
-}
 
 interface Asked {
   method?: string;

@@ -1,24 +1,12 @@
 /** A dashboard behind a token, on a port of its own and without a database: who comes in, and how. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { freePort } from "./free-port";
 
 const TOKEN = "a-token-of-many-characters";
 let server: ChildProcess;
 let base: string;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      if (address === null || typeof address === "string") return reject(new Error("no port was given"));
-      probe.close(() => resolve(address.port));
-    });
-  });
-}
 
 test.describe.configure({ mode: "serial" });
 

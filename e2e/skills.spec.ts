@@ -12,7 +12,13 @@ const base = mkdtempSync(path.join(os.tmpdir(), "forge-skills-"));
 const CHECK_FAILED = 6;
 
 test.describe.configure({ mode: "serial", timeout: 240_000 });
-test.afterAll(() => rmSync(base, { recursive: true, force: true }));
+const workers: string[] = [];
+test.afterAll(async () => {
+  for (const id of workers) {
+    await fetch(`${process.env.FORGE_E2E_URL}/api/v1/deployments/${id}?force=true`, { method: "DELETE" });
+  }
+  rmSync(base, { recursive: true, force: true });
+});
 
 interface Ended {
   code: number | null;
@@ -99,6 +105,7 @@ async function untilLive(name: string, answers: Record<string, string>): Promise
   expect(ok).toBe(true);
   expect(checks.map(({ state }: { state: string }) => state)).toEqual(new Array(9).fill("ok"));
   const { deploymentId } = JSON.parse(readFileSync(path.join(folder, "state.json"), "utf8"));
+  workers.push(deploymentId);
   const confirmed = async () =>
     (await (await fetch(`${process.env.FORGE_E2E_URL}/api/v1/deployments/${deploymentId}`)).json()).counts.confirmed;
   await expect.poll(confirmed, { timeout: 90_000 }).toBeGreaterThan(0);

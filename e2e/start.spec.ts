@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { freePort } from "./free-port";
 
 interface Run {
   child: ChildProcess;
@@ -17,18 +18,6 @@ let dataDir: string;
 let port: number;
 let sandboxPort: number;
 const runs: Run[] = [];
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      if (address === null || typeof address === "string") return reject(new Error("no port was given"));
-      probe.close(() => resolve(address.port));
-    });
-  });
-}
 
 function start(env: Record<string, string> = {}, args: string[] = ["--no-demo"]): Run {
   const child = spawn(process.execPath, ["workers/up/main.mjs", ...args], {

@@ -6,6 +6,7 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { processIdentity } from "@/workers/up/process-identity.mjs";
 import { forge } from "./forge";
+import { freePort } from "./free-port";
 
 let env: Record<string, string>;
 const dataDir = mkdtempSync(path.join(os.tmpdir(), "forge-up-"));
@@ -70,11 +71,4 @@ function listening(): Promise<Server> {
     const server = createServer();
     server.listen(0, "127.0.0.1", () => resolve(server));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = await listening();
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

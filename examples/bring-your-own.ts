@@ -80,7 +80,7 @@ try {
   if (options.deploy) {
     const { worker, message } = await manager.deployWorker({ topicId, modelId: model });
     console.log(`\nWorker ${worker.id}: ${message}`);
-  } else console.log(`\nDeploy it: MODEL_ID=${model} TOPIC_ID=${topicId} npm run example:deploy`);
+  } else console.log(`Deploy it: MODEL_ID=${model} TOPIC_ID=${topicId} npm run example:deploy`);
 } catch (error) {
   if (!(error instanceof ForgeApiError)) throw error;
   console.error(`${error.message}\n${error.remedy}`);
@@ -119,7 +119,8 @@ async function examples(market: string, horizonMinutes: number): Promise<string>
   const network = Buffer.from(onnxBytes(known));
   writeFileSync(path.join(FOLDER, "stumps.txt"), text);
   writeFileSync(path.join(FOLDER, "line.onnx"), network);
-  const common = { topicId, plan, trainedUntil: until };
+  const { id: planId } = await forge.plans.create({ name: "Bring your own", plan });
+  const common = { topicId, planId, trainedUntil: until };
   await bring("stumps.txt", { name: "Stumps from elsewhere", format: "lightgbm", data: text, ...common });
   const onnx = { name: "Line from elsewhere", format: "onnx", data: network.toString("base64"), ...common } as const;
   const model = await bring("line.onnx", onnx);
@@ -134,6 +135,9 @@ async function examples(market: string, horizonMinutes: number): Promise<string>
     if (!(error instanceof ForgeApiError)) throw error;
     console.log(`\nRefused: prices.txt (${error.code})\n  ${error.message}\n  ${error.remedy}`);
   }
+  console.log(
+    `\nThe same for a file of yours, trained on these columns: --model <file> --plan ${planId} --until <time>`,
+  );
   return model;
 }
 

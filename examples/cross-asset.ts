@@ -2,12 +2,19 @@
  * Do other markets help? Two plans for the same target, one with features of Ether and Solana beside its own, trained on the same folds,
  * graded, and compared row by row. `npm run example:cross-asset -- --quick`
  */
-import { AlloraMLWorkflow, candidatesOf, columnNames, DataManager, type FeatureEntry, marketsOf } from "allora-forge";
+import {
+  AlloraMLWorkflow,
+  candidatesOf,
+  columnNames,
+  DataManager,
+  type FeatureEntry,
+  marketsOf,
+  reportTable,
+} from "allora-forge";
 import { z } from "zod";
 import { asked, DAYS, QUICK } from "./asked";
 import { openMarket } from "./market";
 import { pairedComparison } from "./paired";
-import { reportTable } from "./report-text";
 import { duration, Steps } from "./steps";
 
 const USAGE = `Bitcoin one day ahead, with and without features of other markets

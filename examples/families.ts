@@ -1,8 +1,9 @@
 /** The best of each family beside the base configuration, on the walkthrough's own rows and folds. */
+
+import { textTable } from "allora-forge";
 import { candidatesOf } from "@/lib/evaluation";
 import { type TrainRequest, trainModel } from "@/lib/forge/training/train-model";
 import { allFamilies, familyByName, GbdtParams } from "@/lib/models";
-import { columns } from "./report-text";
 import type { Steps } from "./steps";
 
 /** Families that can be trained, by the names given; all of them for "all". @throws ModelError for a name that is none */
@@ -39,7 +40,7 @@ export async function compareFamilies(steps: Steps, request: TrainRequest, names
     ];
   });
   console.log(
-    `\nThe best of each family, chosen on these very rows\n\n${columns([["Family", "Grade", "Direction", "Pearson", "WRMSE", "CZAR"], ...lines])}\n`,
+    `\nThe best of each family, chosen on these very rows\n\n${textTable([["Family", "Grade", "Direction", "Pearson", "WRMSE", "CZAR"], ...lines])}\n`,
   );
   for (const { family, params } of best) console.log(`${family}: ${JSON.stringify(params)}`);
 }

@@ -4,7 +4,16 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { barsNeeded, buildDataset, columnNames, DAY_MS, DataManager, FeaturePlan, liveRow } from "allora-forge";
+import {
+  barsNeeded,
+  buildDataset,
+  columnNames,
+  DAY_MS,
+  DataManager,
+  FeaturePlan,
+  liveRow,
+  textTable,
+} from "allora-forge";
 import { z } from "zod";
 import { FEATURE_KINDS, kindName } from "@/lib/features";
 import { asked, DAYS, QUICK } from "./asked";
@@ -12,7 +21,6 @@ import { kitTable } from "./feature-kit-table";
 import { type DrawnFeature, writePages } from "./feature-pages";
 import { drawFeature } from "./feature-picture";
 import { openMarket } from "./market";
-import { columns } from "./report-text";
 
 const USAGE = `Every kind of engineered feature: what it measures, its value now, a picture of it.
 
@@ -77,7 +85,9 @@ for (const [i, entry] of plan.engineered.entries()) {
   });
 }
 const table = features.map(({ kind, goal, window, now }) => [kind, goal, window, now.join(", ")]);
-console.log(columns([["Kind", "Goal", "Looks at", `Now (${new Date(asOfMs).toISOString().slice(0, 16)}Z)`], ...table]));
+console.log(
+  textTable([["Kind", "Goal", "Looks at", `Now (${new Date(asOfMs).toISOString().slice(0, 16)}Z)`], ...table]),
+);
 
 // 5. The Python kit's features by the kinds that make them, and by the kit's own arithmetic.
 const kit = kitTable(candles, FeaturePlan.parse({ ...SHAPE, target: TARGET, inputBars: 48, engineered: [] }), asOfMs);
@@ -86,7 +96,7 @@ console.log(
   `\nFeatures of the Python kit: ${kit.length - differing.length} of ${kit.length} agree with the kit's formula\n`,
 );
 console.log(
-  columns([["Kit", "Here", "Now"], ...kit.map(({ name, entry, ours }) => [name, entry, ours.toPrecision(6)])]),
+  textTable([["Kit", "Here", "Now"], ...kit.map(({ name, entry, ours }) => [name, entry, ours.toPrecision(6)])]),
 );
 
 writePages(FOLDER, { days, source: market.description, from: new Date(asOfMs - days * DAY_MS), features, kit });

@@ -1,9 +1,9 @@
 /** Writes what a run has made into a folder of its own. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { reportTable } from "allora-forge";
 import { columnNames } from "@/lib/features";
 import type { TrainRequest, TrainResult } from "@/lib/forge/training/train-model";
-import { reportTable } from "./report-text";
 
 /** @returns the folder, examples/runs/<UTC time>-topic-<id> */
 export function saveRun(

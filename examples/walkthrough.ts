@@ -1,4 +1,6 @@
 /** A walkthrough from candles to a graded, saved model, on the library itself: no database, no dashboard. */
+
+import { reportTable, textTable } from "allora-forge";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles";
 import { candidatesOf } from "@/lib/evaluation";
 import type { FeaturePlan } from "@/lib/features";
@@ -9,7 +11,6 @@ import { type CandleFetch, joinFetches } from "@/lib/sources";
 import { compareFamilies } from "./families";
 import { type Market, openMarket } from "./market";
 import { readOptions } from "./options";
-import { columns, reportTable } from "./report-text";
 import { saveRun } from "./save-run";
 import { duration, Steps } from "./steps";
 
@@ -126,7 +127,7 @@ function print({ search, artifact }: TrainResult): void {
       `${report.num_passed}/${report.num_primary_metrics}`,
       `${(100 * (report.metrics.wrmse_improvement as number)).toFixed(2)} %`,
     ]);
-  console.log(`\nBest configurations\n\n${columns([["#", "Parameters", "Passed", "WRMSE"], ...top])}`);
+  console.log(`\nBest configurations\n\n${textTable([["#", "Parameters", "Passed", "WRMSE"], ...top])}`);
   console.log(`\nReport of the best, on what it had not been fitted on\n\n${reportTable(best.report)}`);
   const folds = search.folds.map(({ report }, i) => [
     `${i + 1}`,
@@ -135,7 +136,7 @@ function print({ search, artifact }: TrainResult): void {
     `${(100 * (report.metrics.directional_accuracy as number)).toFixed(2)} %`,
     (report.metrics.pearson_r as number).toFixed(4),
   ]);
-  console.log(`\nFold by fold\n\n${columns([["Fold", "Rows", "Grade", "Direction", "Pearson"], ...folds])}`);
+  console.log(`\nFold by fold\n\n${textTable([["Fold", "Rows", "Grade", "Direction", "Pearson"], ...folds])}`);
   console.log(`\nModel ${artifact.id}`);
 }
 

@@ -1,31 +1,11 @@
 /** An evaluation's rows as JSON. */
-import { z } from "zod";
 import { PRIMARY_METRICS } from "@/lib/evaluation/report";
 import { toJobView } from "@/lib/forge/jobs/job-view";
-import type { EvaluationSummaryView, EvaluationView } from "@/lib/forge/views";
+import { AnalysisView, type EvaluationSummaryView, EvaluationView, ReportView } from "@/lib/forge/views";
 import type { Evaluation, Job } from "@/lib/store/generated/client";
-import { StoredAnalysis } from "./analysis-view";
 import { ModelInput } from "./evaluation-input";
-import { StoredReport } from "./report-view";
 
-const Subject: z.ZodType<EvaluationView["subject"]> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("arrays"), count: z.number() }),
-  z.object({ kind: z.literal("training"), trainingId: z.string(), modelId: z.string().nullable() }),
-  z.object({
-    kind: z.literal("deployment"),
-    deploymentId: z.string(),
-    rows: z.number().optional(),
-    leftOut: z.record(z.string(), z.number()).optional(),
-  }),
-  z.object({
-    kind: z.literal("model"),
-    modelId: z.string(),
-    from: z.string(),
-    to: z.string(),
-    rows: z.number().optional(),
-    seenRows: z.number().optional(),
-  }),
-]);
+const Subject = EvaluationView.shape.subject;
 
 type Stored = Omit<Evaluation, "predictions" | "chainId">;
 
@@ -39,8 +19,8 @@ export function toEvaluationView(job: Job | null, done: Stored | null): Evaluati
       createdAt: done.createdAt.toISOString(),
       job: job && toJobView(job),
       subject,
-      report: StoredReport.parse(done.report),
-      analysis: done.analysis === null ? null : StoredAnalysis.parse(done.analysis),
+      report: ReportView.parse(done.report),
+      analysis: done.analysis === null ? null : AnalysisView.parse(done.analysis),
     };
   }
   if (job === null) throw new Error("an evaluation without a row and without a job");

@@ -1,9 +1,15 @@
 /** A training's rows as JSON. */
 import { z } from "zod";
 import { gapMinutesOf } from "@/lib/evaluation";
-import { StoredReport } from "@/lib/forge/evaluation/report-view";
 import { toJobView } from "@/lib/forge/jobs/job-view";
-import type { CandidateView, FoldView, HoldoutView, SearchView, TrainingView } from "@/lib/forge/views";
+import {
+  type CandidateView,
+  type FoldView,
+  type HoldoutView,
+  ReportView,
+  type SearchView,
+  type TrainingView,
+} from "@/lib/forge/views";
 import type { Job, Training } from "@/lib/store/generated/client";
 import { HoldoutSpan } from "./holdout-input";
 import { lookbackMinutes } from "./look-back";
@@ -111,7 +117,7 @@ export function toTrainingView({ job, training, candidates, evaluationId }: Trai
     dataset: Dataset.parse(training.dataset),
     candidates: tried ?? null,
     folds: Folds.parse(training.folds),
-    report: StoredReport.parse(training.report),
+    report: ReportView.parse(training.report),
     predictions: decodePredictions(training.predictions, MOST_POINTS),
     timings: Timings.parse(training.timings),
     importance: training.importance === null ? null : Importance.parse(training.importance),
@@ -149,7 +155,7 @@ function searchView(
 
 /** Those on more folds first, then as `byStanding` orders them. */
 function progressView(rows: readonly CandidateRow[]): CandidateView[] {
-  const graded = rows.map((row) => ({ ...row, report: StoredReport.parse(row.report) }));
+  const graded = rows.map((row) => ({ ...row, report: ReportView.parse(row.report) }));
   const metric = (name: string) => (a: (typeof graded)[number], b: (typeof graded)[number]) =>
     (b.report.metrics[name] ?? 0) - (a.report.metrics[name] ?? 0);
   graded.sort(
@@ -174,7 +180,7 @@ function holdoutView({ holdout, plan }: TrainingInput, training: Training | null
   const span = training === null ? holdout : HoldoutSpan.nullable().parse(training.holdout);
   if (span === null) return null;
   const { holdoutOpenedAt = null, holdoutReport = null, holdoutPredictions = null } = training ?? {};
-  const report = holdoutReport === null ? null : StoredReport.parse(holdoutReport);
+  const report = holdoutReport === null ? null : ReportView.parse(holdoutReport);
   const minutes = (span.toMs - span.fromMs) / 60_000 - plan.target.horizonMinutes;
   return {
     from: new Date(span.fromMs).toISOString(),
