@@ -111,6 +111,15 @@ describe("errors", () => {
     expect(JSON.parse(wrong.stderr)).toMatchObject({ code: "wrong_use", remedy: "See: npx forge jobs list --help" });
   });
 
+  test("of the program itself are told as such, and are JSON where that is asked for", async () => {
+    answers["GET /api/v1/overview"] = () => ({ body: { nothing: "of what is expected" } });
+    const { code, stderr } = await at(["dashboard"]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/TypeError[\s\S]+dashboard\.ts[\s\S]+fault of forge/)]);
+    expect(JSON.parse((await at(["dashboard", "--json"])).stdout)).toMatchObject({
+      overview: { nothing: "of what is expected" },
+    });
+  });
+
   test("name what may have been meant", async () => {
     expect((await at(["workers", "sotp"])).stderr).toContain("(Did you mean stop?)");
     expect((await at(["stauts"])).stderr).toContain("(Did you mean status?)");
@@ -189,9 +198,13 @@ describe("who asks", () => {
   });
 
   test("an address with a password in it is refused without being shown", async () => {
-    const { code, stderr } = await at(["jobs", "--url", "http://me:hunter2@127.0.0.1:1"]);
-    expect(code).toBe(2);
-    expect(stderr).not.toContain("hunter2");
+    for (const { code, stderr } of [
+      await at(["jobs", "--url", "http://me:hunter2@127.0.0.1:1"]),
+      await at(["jobs"], { env: { FORGE_URL: "http://me:hunter2@127.0.0.1:1" } }),
+    ]) {
+      expect(code).toBe(2);
+      expect(stderr).not.toContain("hunter2");
+    }
   });
 });
 

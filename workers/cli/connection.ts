@@ -44,8 +44,8 @@ export async function findInstance(asked: Asked, env: Environment, root: string)
 }
 
 async function address(asked: Asked, env: Environment, config: Config): Promise<{ url: string; urlFrom: string }> {
-  if (asked.url !== undefined) return { url: checkedUrl(asked.url), urlFrom: "--url" };
-  if (env.FORGE_URL) return { url: config.url, urlFrom: "FORGE_URL" };
+  if (asked.url !== undefined) return { url: checkedUrl(asked.url, "--url"), urlFrom: "--url" };
+  if (env.FORGE_URL) return { url: checkedUrl(config.url, "FORGE_URL"), urlFrom: "FORGE_URL" };
   if (env.FORGE_PORT) return { url: config.url, urlFrom: "FORGE_PORT" };
   const { readLock } = await import("./instance-lock");
   const holder = await readLock(config.dataDir);
@@ -53,13 +53,13 @@ async function address(asked: Asked, env: Environment, config: Config): Promise<
   return { url: config.url, urlFrom: "default" };
 }
 
-function checkedUrl(text: string): string {
+function checkedUrl(text: string, from: string): string {
   if (URL.canParse(text)) {
     const { protocol, username, password } = new URL(text);
     if (/^https?:$/.test(protocol) && username === "" && password === "") return text;
   }
   throw wrongUse(
-    "--url is no address of an instance.",
+    `${from} is no address of an instance.`,
     "Give one like http://127.0.0.1:8787 or https://forge.example/allora, without user name and password.",
   );
 }

@@ -37,7 +37,7 @@ export interface Failure {
   problem: Problem;
 }
 
-/** Exit code and problem of an error; undefined for what is none (help, version) and for bugs. */
+/** Exit code and problem of an error; undefined for what is none (help, version). */
 export function failureOf(error: unknown, program: Command, args: readonly string[]): Failure | undefined {
   if (error instanceof ForgeApiError) return { exitCode: exitCodeOf(error), problem: error.problem };
   if (error instanceof CliError) {
@@ -48,7 +48,17 @@ export function failureOf(error: unknown, program: Command, args: readonly strin
     const said = error.message.replace(/^error: /, "");
     return { exitCode: EXIT.wrongUse, problem: problemOf(EXIT.wrongUse, said, helpFor(program, args)) };
   }
-  return undefined;
+  return { exitCode: EXIT.failed, problem: unforeseen(error) };
+}
+
+/** What the system refuses is told in its words; the rest is a fault of this program, and told with where it is. */
+function unforeseen(error: unknown): Problem {
+  const isSystems = error instanceof Error && "syscall" in error;
+  const detail = error instanceof Error ? ((isSystems ? error.message : error.stack) ?? error.message) : String(error);
+  const remedy = isSystems
+    ? "Mend what the system says, then try again."
+    : "This is a fault of forge: look whether a newer version mends it, and report it with the lines above.";
+  return { ...problemOf(EXIT.failed, detail, remedy), code: "unforeseen" };
 }
 
 /** Which help to read: that of the command that was meant. */

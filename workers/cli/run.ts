@@ -22,18 +22,10 @@ export async function run(args: readonly string[], context: CliContext): Promise
     return cli.exitCode;
   } catch (error) {
     const failure = failureOf(error, program, args);
-    if (failure === undefined) {
-      if (isHelp(error)) return EXIT.done;
-      throw error;
-    }
+    if (failure === undefined) return EXIT.done;
     tell(cli, failure, args);
     return failure.exitCode;
   }
-}
-
-/** Help and version are told by an error with exit code 0. */
-function isHelp(error: unknown): boolean {
-  return error instanceof Error && "exitCode" in error && error.exitCode === 0;
 }
 
 function tell(cli: Cli, { exitCode, problem }: Failure, args: readonly string[]): void {

@@ -4,7 +4,7 @@ import { ForgeApiError, type ForgeClient, type StreamedEvent } from "@/lib/clien
 
 const AT_LEAST_EVERY_MS = 5_000;
 /** Changes come in flocks: one look for all of them. */
-const SETTLE_MS = 150;
+const USUAL_SETTLE_MS = 150;
 const AWAY_MS = 2_000;
 
 export interface WatchOptions<T> {
@@ -12,6 +12,8 @@ export interface WatchOptions<T> {
   look: () => Promise<T>;
   /** Default: every change. */
   concerns?: (event: StreamedEvent) => boolean;
+  /** The least time between two looks, ms: an instance counts requests. */
+  settleMs?: number;
   /** Called once when an instance that was there answers no more, such as while it restarts; it is waited for then. */
   onAway?: (error: ForgeApiError) => void;
 }
@@ -22,7 +24,7 @@ export interface WatchOptions<T> {
  */
 export async function* untilChanged<T>(
   client: ForgeClient,
-  { signal, look, concerns = () => true, onAway }: WatchOptions<T>,
+  { signal, look, concerns = () => true, settleMs = USUAL_SETTLE_MS, onAway }: WatchOptions<T>,
 ): AsyncGenerator<T, void> {
   const ending = new AbortController();
   const stop = () => ending.abort();
@@ -46,7 +48,7 @@ export async function* untilChanged<T>(
         continue;
       }
       await news.wait(AT_LEAST_EVERY_MS, ending.signal);
-      await sleep(SETTLE_MS, ending.signal);
+      await sleep(settleMs, ending.signal);
     }
   } finally {
     signal.removeEventListener("abort", stop);

@@ -46,6 +46,7 @@ async function watch(cli: Cli, client: ForgeClient): Promise<void> {
     const looks = untilChanged(client, {
       signal,
       look: () => look(client),
+      settleMs: 1_000,
       onAway: ({ message }) =>
         draw(cli.json ? JSON.stringify({ overview: null, jobs: [] }) : `${message} Trying again`),
     });

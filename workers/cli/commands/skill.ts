@@ -157,8 +157,17 @@ async function askPerson(
   ]);
   for (const { id, question, expects } of checkpoints) {
     cli.note(`\n${question}\n(${expects})`);
-    const answer = await ask(cli.streams, "> ");
-    if (answer.trim() !== "") storeAnswers(folder, { [id]: answer }, "The answer");
+    for (let isStored = false; !isStored; ) {
+      const answer = await ask(cli.streams, "> ");
+      if (answer.trim() === "") return; // left open, which the run then says
+      try {
+        storeAnswers(folder, { [id]: answer }, "The answer");
+        isStored = true;
+      } catch (error) {
+        if (!(error instanceof SkillError)) throw error;
+        cli.note(error.message);
+      }
+    }
   }
 }
 
