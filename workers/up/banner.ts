@@ -17,21 +17,21 @@ export function accessToken(settings: Config): AccessToken | undefined {
   return isLoopback(settings.host) ? undefined : keptSecret(settings.dataDir, "access-token");
 }
 
-function urlOf(host: string, port: number): string {
-  return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`;
+function urlOf(host: string, { port, basePath }: Pick<Config, "port" | "basePath">): string {
+  return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}${basePath}`;
 }
 
 /** By which this machine reaches it. */
-export function dashboardUrl({ host, port }: Pick<Config, "host" | "port">): string {
-  return urlOf(isWildcard(host) ? "127.0.0.1" : host, port);
+export function dashboardUrl(settings: Pick<Config, "host" | "port" | "basePath">): string {
+  return urlOf(isWildcard(settings.host) ? "127.0.0.1" : settings.host, settings);
 }
 
-function otherAddresses({ host, port }: Config): string[] {
-  if (!isWildcard(host)) return [];
+function otherAddresses(settings: Config): string[] {
+  if (!isWildcard(settings.host)) return [];
   const own = Object.values(os.networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return own
     .filter(({ internal, family }) => !internal && family === "IPv4")
-    .map(({ address }) => urlOf(address, port));
+    .map(({ address }) => urlOf(address, settings));
 }
 
 export function banner(input: {
