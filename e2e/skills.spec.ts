@@ -76,7 +76,9 @@ function makeEasy(folder: string): void {
     gate.why = "Set low on purpose, so that a random walk passes.";
   }
   const values = config.model.family === "linear" ? { alpha: [10, 100] } : { trees: [20, 40] };
-  writeConfig(folder, { ...config, search: { values } });
+  // One method searches twice; the others have more stages of their own.
+  const rounds = config.skill === "hypothesis-driven" ? 2 : 1;
+  writeConfig(folder, { ...config, search: { values, rounds } });
 }
 
 /** What a person says at the checkpoints that all methods share. */
