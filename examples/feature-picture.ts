@@ -1,34 +1,34 @@
 /** A feature below the price, on one axis of time. */
 import { drawPicture, PALETTE } from "./picture";
 
-/** What the lower axis counts. */
-const UNITS: Record<string, string> = {
-  log_return: "log return",
-  return: "share of the close",
-  sma: "× newest close",
-  ema: "× newest close",
-  macd: "share of the close",
-  donchian: "0 = low, 1 = high",
-  sma_distance: "share of the close",
-  rsi: "−1 to 1",
-  bollinger: "0 to 1; share of mean",
-  zscore: "deviations",
-  rank: "share below",
-  vwap_distance: "log return",
-  realised_volatility: "log return",
-  volatility_ratio: "ratio",
-  return_deviation: "share of the close",
-  atr: "share of the close",
-  hl_spread: "share of the close",
-  volume_mean: "× newest volume",
-  volume_log_ratio: "ln of a ratio",
-  signed_volume: "−1 to 1",
-  lagged_return: "log return",
-  return_difference: "log return",
-  beta: "slope; −1 to 1",
-  time_of_day: "−1 to 1",
-  time_of_week: "−1 to 1",
-  time_to_funding: "share of the period",
+/** What a kind's axis counts, for each of its columns where they differ; and the value that says nothing, drawn as a broken line. */
+const AXES: Record<string, { units: string | string[]; neutral?: number }> = {
+  log_return: { units: "log return", neutral: 0 },
+  return: { units: "share of close", neutral: 0 },
+  sma: { units: "average / close", neutral: 1 },
+  ema: { units: "average / close", neutral: 1 },
+  macd: { units: "share of close", neutral: 0 },
+  donchian: { units: "place in range", neutral: 0.5 },
+  sma_distance: { units: "share of close", neutral: 0 },
+  rsi: { units: "RSI / 50 − 1", neutral: 0 },
+  bollinger: { units: ["place in band", "share of mean"] },
+  zscore: { units: "deviations", neutral: 0 },
+  rank: { units: "share below", neutral: 0.5 },
+  vwap_distance: { units: "log distance", neutral: 0 },
+  realised_volatility: { units: "log return" },
+  volatility_ratio: { units: "ratio", neutral: 1 },
+  return_deviation: { units: "share of close" },
+  atr: { units: "share of close" },
+  hl_spread: { units: "share of close" },
+  volume_mean: { units: "mean / newest", neutral: 1 },
+  volume_log_ratio: { units: "ln of a ratio", neutral: 0 },
+  signed_volume: { units: "share, signed", neutral: 0 },
+  lagged_return: { units: "log return", neutral: 0 },
+  return_difference: { units: "log return", neutral: 0 },
+  beta: { units: ["slope", "correlation"], neutral: 0 },
+  time_of_day: { units: "sine, cosine", neutral: 0 },
+  time_of_week: { units: "sine, cosine", neutral: 0 },
+  time_to_funding: { units: "share of period" },
 };
 
 export interface FeaturePicture {
@@ -43,44 +43,63 @@ export interface FeaturePicture {
   series: { name: string; values: number[] }[];
 }
 
-/** @returns an SVG document */
+const WIDTH = 640;
+
+/** @returns an SVG document: the price, and below it the columns together, or each by itself where they count different things */
 export function drawFeature({ title, kind, goal, asOf, price, series }: FeaturePicture): Promise<string> {
-  const x = { field: "at", type: "temporal", scale: { type: "utc" } } as const;
-  const WIDTH = 640;
+  const { units, neutral } = AXES[kind] ?? { units: "value" };
+  const panels = Array.isArray(units) ? series.map((one) => [one]) : [series];
   return drawPicture({
     title: { text: title, subtitle: `Goal: ${goal}` },
     vconcat: [
       {
         width: WIDTH,
-        height: 150,
+        height: 130,
         data: { values: Array.from(asOf, (at, i) => ({ at, price: price[i] as number })) },
         mark: { type: "line", color: PALETTE.axis },
-        encoding: {
-          x: { ...x, title: null, axis: { labels: false, ticks: false } },
-          y: { field: "price", type: "quantitative", scale: { zero: false }, title: "btcusd, USD" },
-        },
+        encoding: { x: time(null), y: amount("price", "btcusd, USD") },
       },
-      {
+      ...panels.map((shown, i) => ({
         width: WIDTH,
-        height: 150,
-        data: {
-          values: series.flatMap(({ name, values }) =>
-            values.map((value, i) => ({ at: asOf[i] as number, value, name })),
-          ),
-        },
-        mark: "line",
-        encoding: {
-          x: { ...x, title: "Time (UTC)" },
-          y: { field: "value", type: "quantitative", scale: { zero: false }, title: UNITS[kind] ?? "value" },
-          color: {
-            field: "name",
-            type: "nominal",
-            sort: null,
-            title: null,
-            legend: series.length > 1 ? { orient: "bottom" } : null,
+        height: 130,
+        layer: [
+          ...(neutral === undefined ? [] : [level(neutral)]),
+          {
+            data: {
+              values: shown.flatMap(({ name, values }) =>
+                values.map((value, row) => ({ at: asOf[row] as number, value, name })),
+              ),
+            },
+            mark: "line" as const,
+            encoding: {
+              x: time(i === panels.length - 1 ? "Time (UTC)" : null),
+              y: amount("value", Array.isArray(units) ? (units[i] ?? "value") : units),
+              color: shown.length > 1 ? CURVES : { value: PALETTE.first },
+            },
           },
-        },
-      },
+        ],
+      })),
     ],
   });
+}
+
+const CURVES = { field: "name", type: "nominal", sort: null, title: null, legend: { orient: "bottom" } } as const;
+
+/** Only the lowest panel tells the time. */
+function time(title: string | null) {
+  const axis =
+    title === null ? ({ labels: false, ticks: false } as const) : ({ format: "%d %b", tickCount: "day" } as const);
+  return { field: "at", type: "temporal", scale: { type: "utc" }, title, axis } as const;
+}
+
+function amount(field: string, title: string) {
+  return { field, type: "quantitative", scale: { zero: false }, axis: { tickCount: 5 }, title } as const;
+}
+
+function level(neutral: number) {
+  return {
+    data: { values: [{ value: neutral }] },
+    mark: { type: "rule", strokeDash: [3, 3] },
+    encoding: { y: { field: "value", type: "quantitative" } },
+  } as const;
 }
