@@ -1,4 +1,5 @@
 /** The reference of all commands as Markdown, made of the program that runs them. */
+import { readFileSync } from "node:fs";
 import type { Command, Help, Option } from "commander";
 import { Cli } from "./cli";
 import { EXIT_MEANINGS } from "./exit-codes";
@@ -21,6 +22,9 @@ const INTRODUCTION = `# Commands
   \`detail\` says what happened, \`remedy\` what to do.
 `;
 
+/** A real session, as it was printed: in a pipe, and where it is narrow on a terminal of 100 columns. */
+const SESSION = new URL("./session.txt", import.meta.url);
+
 /** The whole document. Does not depend on the environment. */
 export function reference(): string {
   const cli = new Cli({ root: "/", cwd: "/", env: {} });
@@ -34,6 +38,7 @@ export function reference(): string {
       ["code", "what it says"],
       EXIT_MEANINGS.map(([code, meaning]) => [String(code), meaning]),
     )}`,
+    `## A session\n\nOn a sandbox: from candles to a confirmed prediction, and back.\n\n\`\`\`text\n${readFileSync(SESSION, "utf8").trim()}\n\`\`\``,
     ...commands.map((command) => section(help, command, [])),
   ].join("\n\n")}\n`;
 }
