@@ -1,6 +1,6 @@
 /** The examples, run as their reader runs them: each by its npm script's own command, against the running instance or a sandbox of its own. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
@@ -63,6 +63,23 @@ function gradesIn(text: string): string[] {
   return grades;
 }
 
+test("topic 69 and topic 77: the walkthroughs end in a graded report and a saved model", async () => {
+  const [daily, fast] = await Promise.all([
+    done("69", ["--quick", "--days", "40"]),
+    done("77", ["--quick", "--days", "5"]),
+  ]);
+  for (const text of [daily, fast]) {
+    const [grade] = gradesIn(text);
+    const run = /^Saved to (\S+)$/m.exec(text)?.[1] as string;
+    try {
+      expect(readFileSync(path.join(run, "report.txt"), "utf8")).toContain(`Grade ${grade}:`);
+      expect(existsSync(path.join(run, "model.aforge"))).toBe(true);
+    } finally {
+      rmSync(run, { recursive: true });
+    }
+  }
+});
+
 test("features: every kind is computed and drawn, and the kit's own arithmetic agrees", async ({ page }) => {
   const text = await done("features", ["--quick"]);
   expect(text).toContain("15 of 15 agree with the kit's formula");
@@ -123,10 +140,22 @@ test("bring your own: two models from elsewhere are taken and graded on what the
   expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/it takes 5 features, the plan makes \d+/)]);
 });
 
-test("where no instance answers, an example says how to start one", async () => {
-  const { code, stderr } = await example("bring-your-own", ["--quick"], { FORGE_URL: "http://127.0.0.1:9" });
-  expect([code, stderr]).toEqual([1, expect.stringContaining("forge up")]);
-  expect((await example("features", ["--nonsense"])).code).toBe(2);
+test("an example that cannot go on says why in words, and what to do", async () => {
+  const nowhere = { FORGE_URL: "http://127.0.0.1:9" };
+  const missing = path.join(folder, "there-is-none.aforge");
+  const cases: { ran: Promise<Ran>; code: number; says: RegExp }[] = [
+    { ran: example("bring-your-own", ["--quick"], nowhere), code: 1, says: /forge up/ },
+    { ran: example("deploy", [], nowhere), code: 1, says: /forge up/ },
+    { ran: example("deploy", ["--topic", "4242"]), code: 1, says: /no topic 4242[\s\S]*Choose/ },
+    { ran: example("deploy", [], { TOPIC_ID: "sixty-nine" }), code: 2, says: /id of a topic[\s\S]*--topic/ },
+    { ran: example("deploy-raw", [missing]), code: 1, says: /there-is-none/ },
+    { ran: example("features", ["--nonsense"]), code: 2, says: /--nonsense[\s\S]*--quick/ },
+  ];
+  for (const { ran, code, says } of cases) {
+    const { code: ended, stderr } = await ran;
+    expect([ended, stderr]).toEqual([code, expect.stringMatching(says)]);
+    expect(stderr).not.toMatch(/^ +at /m);
+  }
 });
 
 test("deploy: a model is live and a block holds its submission; deploy-raw does the same by hand on a sandbox of its own", async () => {
@@ -144,7 +173,7 @@ test("deploy: a model is live and a block holds its submission; deploy-raw does 
     ]);
     const [, worker = ""] = /Worker ([0-9a-f-]{36}): /.exec(deployed) ?? [];
     expect(deployed).toMatch(
-      new RegExp(`confirmed: [\\d.]+ for nonce \\d+, transaction ${TRANSACTION.source} in block`),
+      new RegExp(`Confirmed: [\\d.]+ for nonce \\d+, transaction ${TRANSACTION.source} in block`),
     );
     expect((await forge.deployments.get(worker)).lastSubmission).toMatchObject({
       state: "confirmed",
@@ -160,6 +189,7 @@ test("deploy: a model is live and a block holds its submission; deploy-raw does 
     client.close();
     expect(tx).not.toBeNull();
     expect(outcomeOf(tx as NonNullable<typeof tx>).kind).toBe("accepted");
+    expect(statSync("examples/runs/deploy-raw.wallet").mode & 0o777).toBe(0o600);
     const wallet = readFileSync("examples/runs/deploy-raw.wallet", "utf8").trim();
     expect(deployed + raw).not.toContain(wallet);
   } finally {

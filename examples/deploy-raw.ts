@@ -24,6 +24,7 @@ import { feeOf, type TxMessage, unsignedTransaction } from "@/lib/allora/tx";
 import { config } from "@/lib/config";
 import { sourceFor } from "@/lib/sources";
 import { newestArtifact } from "./newest-artifact";
+import "./plain-errors";
 import { reachableNetwork } from "./reachable-network";
 
 const WALLET = path.resolve("examples/runs/deploy-raw.wallet");
