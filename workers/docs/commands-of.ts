@@ -31,7 +31,7 @@ export function blocksOf(markdown: string): DocumentBlock[] {
   for (const [i, line] of markdown.split("\n").entries()) {
     const match = FENCE.exec(line);
     if (open !== undefined) {
-      const closes = match !== null && match[2] !== undefined && match[2].startsWith(open.fence) && match[3] === "";
+      const closes = match?.[2]?.startsWith(open.fence) && match[3] === "";
       if (!closes) open.lines.push(line);
       else {
         blocks.push({ ...open.block, text: open.lines.join("\n") });
