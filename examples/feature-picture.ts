@@ -99,7 +99,7 @@ function amount(field: string, title: string) {
 function level(neutral: number) {
   return {
     data: { values: [{ value: neutral }] },
-    mark: { type: "rule", strokeDash: [3, 3] },
-    encoding: { y: { field: "value", type: "quantitative" } },
-  } as const;
+    mark: { type: "rule" as const, strokeDash: [3, 3] },
+    encoding: { y: { field: "value", type: "quantitative" as const } },
+  };
 }
