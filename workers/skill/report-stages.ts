@@ -23,6 +23,18 @@ export const share = (one: number | null | undefined) =>
 const figure = (one: number | null | undefined) =>
   one === null || one === undefined ? "–" : String(Number(one.toPrecision(4)));
 
+const Conditions = z.array(z.object({ set: z.string(), move: value, volatilityPerDay: value }));
+
+/** How the market was in one of the sets, where the stage data has seen it. */
+export function conditionsOf(
+  record: StageRecord | undefined,
+  set: string | undefined,
+): [move: string, volatility: string] {
+  const known = Conditions.safeParse(record?.details.conditions);
+  const found = known.success ? known.data.find((one) => one.set === set) : undefined;
+  return [share(found?.move), share(found?.volatilityPerDay)];
+}
+
 export function comparisonText(record: StageRecord | undefined): string {
   const read = z
     .object({

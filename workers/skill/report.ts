@@ -4,7 +4,7 @@ import path from "node:path";
 import { readAnswers, readCheckpoints } from "./answers";
 import { readLooks } from "./looks";
 import type { Project } from "./project";
-import { comparisonText, share, stageSections } from "./report-stages";
+import { comparisonText, conditionsOf, share, stageSections } from "./report-stages";
 import { htmlOf, markdownOf, type ReportSection } from "./report-text";
 import type { StageRecord } from "./state";
 
@@ -63,12 +63,12 @@ export function sectionsOf(project: Project): ReportSection[] {
       blocks: [
         {
           table: {
-            head: ["set", "from", "to (exclusive)"],
+            head: ["set", "from", "to (exclusive)", "price moved", "volatility a day"],
             rows: [
               ["optimisation", data.start, partitions.optimizationEnd],
               ["evaluation", partitions.optimizationEnd, partitions.evaluationEnd],
               ["deployment", partitions.evaluationEnd, partitions.deploymentEnd],
-            ],
+            ].map((row) => [...row, ...conditionsOf(stages.data, row[0])]),
           },
         },
         {

@@ -2,10 +2,11 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DAY_MS } from "@/lib/candles/candles";
+import { deviation } from "@/workers/skill/inspect/statistics";
 import type { Stage } from "@/workers/skill/project";
 import type { Run } from "@/workers/skill/run";
 import { SkillError } from "@/workers/skill/skill-error";
-import { dayOf, midnight } from "@/workers/skill/spans";
+import { dayOf, MINUTES_PER_DAY, midnight } from "@/workers/skill/spans";
 
 const SAMPLE_DAYS = 4;
 
@@ -19,6 +20,13 @@ export interface MarketCoverage {
   coverage: number;
   gaps: number;
   longestGapMinutes: number;
+}
+
+export interface Conditions {
+  set: "optimisation" | "evaluation" | "deployment";
+  /** ln(last close / first close). */
+  move: number;
+  volatilityPerDay: number;
 }
 
 export const data: Stage = {
@@ -38,10 +46,30 @@ export const data: Stage = {
         least >= LEAST_COVERAGE
           ? `${told.join(", ")}, from ${sourceId}`
           : `${told.join(", ")}: at least ${100 * LEAST_COVERAGE} % are needed. Begin later, or use another source.`,
-      details: { source: sourceId, coverage },
+      details: { source: sourceId, coverage, conditions: await conditionsOf(run, sourceId) },
     };
   },
 };
+
+/** What kind of market each set holds: how far the price went, and how restless it was. */
+async function conditionsOf({ client, config }: Run, source: string): Promise<Conditions[]> {
+  const [market = ""] = config.target === null ? config.data.markets : [config.target.asset];
+  const { optimizationEnd, evaluationEnd, deploymentEnd } = config.partitions;
+  const spans = [
+    ["optimisation", config.data.start, optimizationEnd],
+    ["evaluation", optimizationEnd, evaluationEnd],
+    ["deployment", evaluationEnd, deploymentEnd],
+  ] as const;
+  return Promise.all(
+    spans.map(async ([set, from, to]) => {
+      const { close, intervalMinutes } = await client.data.candles(source, market, { from, to, most: 1000 });
+      const returns = close.slice(1).map((price, i) => Math.log(price / (close[i] as number)));
+      const barsPerDay = MINUTES_PER_DAY / intervalMinutes;
+      const move = Math.log((close.at(-1) ?? 1) / (close[0] ?? 1));
+      return { set, move, volatilityPerDay: deviation(returns) * Math.sqrt(barsPerDay) };
+    }),
+  );
+}
 
 /** Backfills all markets of the project from one day to another (exclusive). */
 export async function fetchCandles(run: Run, from: string, to: string): Promise<MarketCoverage[]> {
