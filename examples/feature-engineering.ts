@@ -2,24 +2,16 @@
  * Every kind of engineered feature, computed and drawn: `npm run example:features -- --quick`.
  * One plan holds them all; the same plan makes the rows of the pictures and the values of now.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
-import {
-  barsNeeded,
-  buildDataset,
-  columnNames,
-  DAY_MS,
-  DataManager,
-  FeaturePlan,
-  liveRow,
-  textTable,
-} from "allora-forge";
+import { DAY_MS, DataManager, FeaturePlan, textTable, topic69Plan, topic77Plan } from "allora-forge";
 import { z } from "zod";
 import { FEATURE_KINDS, kindName } from "@/lib/features";
 import { asked, DAYS, QUICK } from "./asked";
+import { drawPlan } from "./feature-drawing";
 import { kitTable } from "./feature-kit-table";
-import { type DrawnFeature, writePages } from "./feature-pages";
-import { drawFeature } from "./feature-picture";
+import { writePages } from "./feature-pages";
+import { KIT_FEATURES } from "./kit-features";
 import { openMarket } from "./market";
 
 const USAGE = `Every kind of engineered feature: what it measures, its value now, a picture of it.
@@ -53,43 +45,25 @@ await market.close();
 const candles = manager.loadAll();
 console.log(`${days} days of btcusd and ethusd: ${market.description}\n`);
 
-// 3. Rows of the past, and the row of now, by the same function.
-const { x, asOf, basePrice } = buildDataset(candles, plan);
-const asOfMs = Math.floor(market.nowMs / 60_000) * 60_000;
-const now = liveRow(candles, plan, { asOfMs });
-const names = columnNames(plan);
-
-// 4. A picture and a line for each kind.
+// 3. A picture and a line for each kind; then for the returns of the walkthroughs and for the features of the Python kit.
 mkdirSync(FOLDER, { recursive: true });
-const features: DrawnFeature[] = [];
-for (const [i, entry] of plan.engineered.entries()) {
-  const kind = FEATURE_KINDS[i];
-  if (kind === undefined) throw new Error("the plan has an entry for each kind");
-  const own = columnNames({ ...plan, engineered: [entry] });
-  const series = own.map((name) => {
-    const at = names.indexOf(name);
-    return { name, values: Array.from(asOf, (_, row) => x.values[row * x.columns + at] as number), now: now.row[at] };
-  });
-  const title = `${kind.title} (${entry.kind})`;
-  const svg = await drawFeature({ title, kind: entry.kind, goal: kind.goal, asOf, price: basePrice, series });
-  writeFileSync(path.join(FOLDER, `${entry.kind}.svg`), svg);
-  const { kind: _, name: __, ...parameters } = entry;
-  features.push({
-    kind: entry.kind,
-    title: kind.title,
-    goal: kind.goal,
-    measures: kind.measures,
-    parameters: JSON.stringify(parameters),
-    window: windowText(barsNeeded({ ...plan, engineered: [entry] }), kind.goal),
-    now: series.map(({ name, now }) => `${name.slice(entry.kind.length + 1)} ${(now as number).toPrecision(4)}`.trim()),
-  });
-}
-const table = features.map(({ kind, goal, window, now }) => [kind, goal, window, now.join(", ")]);
+const asOfMs = Math.floor(market.nowMs / 60_000) * 60_000;
+const shared = { candles, folder: FOLDER, asOfMs };
+const kinds = await drawPlan({ ...shared, plan });
+const entries = [...new Set(KIT_FEATURES.map(({ entry }) => entry))];
+const others = [
+  ...(await drawPlan({ ...shared, plan: alone(topic69Plan), prefix: "topic-69-" })),
+  ...(await drawPlan({ ...shared, plan: alone(topic77Plan), prefix: "topic-77-", fromMs: asOfMs - DAY_MS })),
+  ...(await drawPlan({ ...shared, plan: FeaturePlan.parse({ ...plan, engineered: entries }), prefix: "kit-" })),
+];
 console.log(
-  textTable([["Kind", "Goal", "Looks at", `Now (${new Date(asOfMs).toISOString().slice(0, 16)}Z)`], ...table]),
+  textTable([
+    ["Kind", "Goal", "Looks at", `Now (${new Date(asOfMs).toISOString().slice(0, 16)}Z)`],
+    ...kinds.map(({ kind, goal, window, now }) => [kind, goal, window, now.join(", ")]),
+  ]),
 );
 
-// 5. The Python kit's features by the kinds that make them, and by the kit's own arithmetic.
+// 4. The Python kit's features by the kinds that make them, and by the kit's own arithmetic.
 const kit = kitTable(candles, FeaturePlan.parse({ ...SHAPE, target: TARGET, inputBars: 48, engineered: [] }), asOfMs);
 const differing = kit.filter(({ ours, theirs }) => Math.abs(ours - theirs) > 1e-9);
 console.log(
@@ -99,10 +73,12 @@ console.log(
   textTable([["Kit", "Here", "Now"], ...kit.map(({ name, entry, ours }) => [name, entry, ours.toPrecision(6)])]),
 );
 
-writePages(FOLDER, { days, source: market.description, from: new Date(asOfMs - days * DAY_MS), features, kit });
-console.log(`\n${features.length} pictures: ${path.join(FOLDER, "index.html")}`);
+const from = new Date(asOfMs - days * DAY_MS);
+writePages(FOLDER, { days, source: market.description, from, kinds, others, kit });
+console.log(`\n${kinds.length + others.length} pictures: ${path.join(FOLDER, "index.html")}`);
 if (differing.length > 0) throw new Error(`${differing.map(({ name }) => name).join(", ")} differ from the kit`);
 
-function windowText(bars: number, goal: string): string {
-  return goal === "calendar" ? "the clock" : `${bars} bars, ${bars} h`;
+/** Without the base bars. */
+function alone(of: FeaturePlan): FeaturePlan {
+  return FeaturePlan.parse({ ...of, inputBars: 0 });
 }

@@ -1,4 +1,6 @@
-/** A feature below the price, on one axis of time. */
+/** A feature below what it is computed from, on one axis of time. */
+import { DAY_MS } from "allora-forge";
+import type { FeatureSource } from "./feature-source";
 import { drawPicture, PALETTE } from "./picture";
 
 /** What a kind's axis counts, for each of its columns where they differ; and the value that says nothing, drawn as a broken line. */
@@ -37,27 +39,32 @@ export interface FeaturePicture {
   goal: string;
   /** ms, UTC, of each row. */
   asOf: Float64Array;
-  /** Last close at each row, USD. */
-  price: Float64Array;
+  /** What stands above it. */
+  source: FeatureSource;
   /** The feature's columns, a value for each row. */
   series: { name: string; values: number[] }[];
 }
 
 const WIDTH = 640;
 
-/** @returns an SVG document: the price, and below it the columns together, or each by itself where they count different things */
-export function drawFeature({ title, kind, goal, asOf, price, series }: FeaturePicture): Promise<string> {
+/** @returns an SVG document: what the feature is computed from, and below it the columns together, or each by itself where they count different things */
+export function drawFeature({ title, kind, goal, asOf, source, series }: FeaturePicture): Promise<string> {
   const { units, neutral } = AXES[kind] ?? { units: "value" };
   const panels = Array.isArray(units) ? series.map((one) => [one]) : [series];
   return drawPicture({
     title: { text: title, subtitle: `Goal: ${goal}` },
+    resolve: { scale: { color: "independent" } },
     vconcat: [
       {
         width: WIDTH,
         height: 130,
-        data: { values: Array.from(asOf, (at, i) => ({ at, price: price[i] as number })) },
-        mark: { type: "line", color: PALETTE.axis },
-        encoding: { x: time(null), y: amount("price", "btcusd, USD") },
+        data: { values: rowsOf(source.lines, asOf) },
+        mark: "line",
+        encoding: {
+          x: time(null, asOf),
+          y: amount("value", source.unit),
+          color: source.lines.length > 1 ? curves(ABOVE) : { value: PALETTE.axis },
+        },
       },
       ...panels.map((shown, i) => ({
         width: WIDTH,
@@ -65,16 +72,12 @@ export function drawFeature({ title, kind, goal, asOf, price, series }: FeatureP
         layer: [
           ...(neutral === undefined ? [] : [level(neutral)]),
           {
-            data: {
-              values: shown.flatMap(({ name, values }) =>
-                values.map((value, row) => ({ at: asOf[row] as number, value, name })),
-              ),
-            },
+            data: { values: rowsOf(shown, asOf) },
             mark: "line" as const,
             encoding: {
-              x: time(i === panels.length - 1 ? "Time (UTC)" : null),
+              x: time(i === panels.length - 1 ? "Time (UTC)" : null, asOf),
               y: amount("value", Array.isArray(units) ? (units[i] ?? "value") : units),
-              color: shown.length > 1 ? CURVES : { value: PALETTE.first },
+              color: shown.length > 1 ? curves(BELOW) : { value: PALETTE.first },
             },
           },
         ],
@@ -83,12 +86,31 @@ export function drawFeature({ title, kind, goal, asOf, price, series }: FeatureP
   });
 }
 
-const CURVES = { field: "name", type: "nominal", sort: null, title: null, legend: { orient: "bottom" } } as const;
+const ABOVE = [PALETTE.axis, PALETTE.third, PALETTE.second];
+const BELOW = [PALETTE.first, PALETTE.second, PALETTE.third];
+
+function curves(range: string[]) {
+  return {
+    field: "name",
+    type: "nominal",
+    sort: null,
+    title: null,
+    scale: { range },
+    legend: { orient: "bottom" },
+  } as const;
+}
+
+function rowsOf(lines: readonly { name: string; values: number[] }[], asOf: Float64Array) {
+  return lines.flatMap(({ name, values }) => values.map((value, row) => ({ at: asOf[row] as number, value, name })));
+}
 
 /** Only the lowest panel tells the time. */
-function time(title: string | null) {
-  const axis =
-    title === null ? ({ labels: false, ticks: false } as const) : ({ format: "%d %b", tickCount: "day" } as const);
+function time(title: string | null, asOf: Float64Array) {
+  const isShort = (asOf.at(-1) ?? 0) - (asOf[0] ?? 0) < 3 * DAY_MS;
+  const ticks = isShort
+    ? ({ format: "%d %b %H:%M", tickCount: 6 } as const)
+    : ({ format: "%d %b", tickCount: "day" } as const);
+  const axis = title === null ? ({ labels: false, ticks: false } as const) : ticks;
   return { field: "at", type: "temporal", scale: { type: "utc" }, title, axis } as const;
 }
 
