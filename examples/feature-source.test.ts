@@ -68,9 +68,7 @@ describe("what stands above a feature", () => {
     expect(volume.lines[0]?.values[10]).toBeCloseTo(sum, 9);
     const other = { market: "ethusd", candles: candles.ethusd };
     const { lines } = sourceOf({ ...input, kind: "beta", goal: "cross-asset", other, series: [] });
-    expect(lines.map(({ name, values }) => [name, values[0]])).toEqual([
-      ["btcusd", 100],
-      ["ethusd", 100],
-    ]);
+    expect(lines.map(({ name }) => name)).toEqual(["btcusd", "ethusd"]);
+    for (const { values } of lines) expect(values[0]).toBeCloseTo(100, 9);
   });
 });
