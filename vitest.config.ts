@@ -15,6 +15,8 @@ export default defineConfig({
           include: ["{lib,workers,app,examples}/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,
+          // One core less is the default; on two cores that is one.
+          maxWorkers: "100%",
         },
       },
       {
@@ -25,7 +27,8 @@ export default defineConfig({
           globalSetup: ["lib/store/testing/global-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // They wait for blocks and leases more than they compute.
+          maxWorkers: 3,
         },
       },
     ],
