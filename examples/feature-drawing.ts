@@ -95,8 +95,11 @@ export async function drawPlan({
   return drawn;
 }
 
+/** In words; a span in horizons follows the plan's target. */
 function parametersOf({ kind: _, name: __, ...parameters }: FeatureEntry): string {
-  return JSON.stringify(parameters);
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${typeof value === "object" ? `${value.horizons} × horizon` : value}`)
+    .join(", ");
 }
 
 function windowText(bars: number, intervalMinutes: number): string {

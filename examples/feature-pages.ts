@@ -15,9 +15,9 @@ export interface FeaturePages {
   kit: readonly KitRow[];
 }
 
-const STYLE = `:root{color-scheme:light dark}body{font:15px/1.5 ui-sans-serif,system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+const STYLE = `:root{color-scheme:light dark}body{font:15px/1.5 ui-sans-serif,system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;display:block;overflow-x:auto}th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid #8884}
-td{font-variant-numeric:tabular-nums}td:nth-child(3){min-width:16rem}td:nth-child(5){white-space:nowrap}code{font-size:.9em}img{max-width:100%;height:auto}section{margin-top:3rem}`;
+td{font-variant-numeric:tabular-nums}td:nth-child(3){min-width:14rem}td:nth-child(5){white-space:nowrap}code{font-size:.9em}img{max-width:100%;height:auto}section{margin-top:3rem}`;
 
 /** Writes index.html and index.md beside the pictures. */
 export function writePages(folder: string, pages: FeaturePages): void {
@@ -32,7 +32,7 @@ export function writePages(folder: string, pages: FeaturePages): void {
     features
       .map(
         ({ title, measures, parameters, window, picture }) =>
-          `<section id="${path.parse(picture).name}"><${level}>${html(title)}</${level}><p>${html(measures)} Here ${html(parameters)}, looks at ${html(window)}.</p><img src="${picture}" alt="${html(title)} below what it is computed from" loading="lazy"></section>`,
+          `<section id="${path.parse(picture).name}"><${level}>${html(title)}</${level}><p>${html(measures)} Here ${html(parameters)}, looks at ${html(window)}.</p><img src="${picture}" alt="${html(title)} below what it is computed from"></section>`,
       )
       .join("\n");
   const texts = (features: readonly DrawnFeature[], level: string) =>
