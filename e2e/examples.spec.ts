@@ -146,6 +146,16 @@ test("an example that cannot go on says why in words, and what to do", async () 
   const missing = path.join(folder, "there-is-none.aforge");
   const cases: { ran: Promise<Ran>; code: number; says: RegExp }[] = [
     { ran: example("bring-your-own", ["--quick"], nowhere), code: 1, says: /forge up/ },
+    { ran: example("bring-your-own", ["--model", missing]), code: 1, says: /there-is-none/ },
+    {
+      ran: example("cross-asset", [], {
+        FORGE_NETWORK: "testnet",
+        ALLORA_API_KEY: "",
+        FORGE_RPC_URL: "http://127.0.0.1:9",
+      }),
+      code: 1,
+      says: /127\.0\.0\.1:9/,
+    },
     { ran: example("deploy", [], nowhere), code: 1, says: /forge up/ },
     { ran: example("deploy", ["--topic", "4242"]), code: 1, says: /no topic 4242[\s\S]*Choose/ },
     { ran: example("deploy", [], { TOPIC_ID: "sixty-nine" }), code: 2, says: /id of a topic[\s\S]*--topic/ },

@@ -19,6 +19,7 @@ import { config } from "@/lib/config";
 import { readCandleFile } from "@/lib/sources/files";
 import { asked, DAYS, QUICK } from "./asked";
 import { lightgbmText, onnxBytes } from "./elsewhere";
+import "./plain-errors";
 
 const USAGE = `Models that were trained elsewhere, on a running instance.
 
@@ -54,38 +55,33 @@ const { url, token } = config();
 const forge = new ForgeClient({ url, token });
 const manager = new WorkerManager({ client: forge });
 
-try {
-  const topic = await forge.topics.get(topicId);
-  console.log(`Topic ${topicId}: ${topic.metadata}\nInstance ${forge.url}`);
-  const { asset: market, horizonMinutes } = topic;
-  if (market === null || horizonMinutes === null)
-    throw new Error(`Topic ${topicId} does not say its market and horizon.`);
-  const { job } = await forge.backfills.start({ market, days });
-  await forge.jobs.wait(job.id);
+const topic = await forge.topics.get(topicId);
+console.log(`Topic ${topicId}: ${topic.metadata}\nInstance ${forge.url}`);
+const { asset: market, horizonMinutes } = topic;
+if (market === null || horizonMinutes === null)
+  throw new Error(`Topic ${topicId} does not say its market and horizon.`);
+const given = options.model === undefined ? undefined : { file: options.model, data: readFileSync(options.model) };
+const { job } = await forge.backfills.start({ market, days });
+await forge.jobs.wait(job.id);
 
-  let model = "";
-  if (options.model !== undefined) {
-    const data = readFileSync(options.model);
-    const format = { ".onnx": "onnx", ".json": "layers" }[path.extname(options.model)] ?? "lightgbm";
-    model = await bring(path.basename(options.model), {
-      name: path.basename(options.model).slice(0, 80),
-      format: format as Import["format"],
-      data: data.toString("base64"),
-      topicId,
-      planId: options.plan,
-      trainedUntil: options.until,
-    });
-  } else model = await examples(market, horizonMinutes);
+let model = "";
+if (given !== undefined) {
+  const { file, data } = given;
+  const format = { ".onnx": "onnx", ".json": "layers" }[path.extname(file)] ?? "lightgbm";
+  model = await bring(path.basename(file), {
+    name: path.basename(file).slice(0, 80),
+    format: format as Import["format"],
+    data: data.toString("base64"),
+    topicId,
+    planId: options.plan,
+    trainedUntil: options.until,
+  });
+} else model = await examples(market, horizonMinutes);
 
-  if (options.deploy) {
-    const { worker, message } = await manager.deployWorker({ topicId, modelId: model });
-    console.log(`\nWorker ${worker.id}: ${message}`);
-  } else console.log(`Deploy it: MODEL_ID=${model} TOPIC_ID=${topicId} npm run example:deploy`);
-} catch (error) {
-  if (!(error instanceof ForgeApiError)) throw error;
-  console.error(`${error.message}\n${error.remedy}`);
-  process.exit(1);
-}
+if (options.deploy) {
+  const { worker, message } = await manager.deployWorker({ topicId, modelId: model });
+  console.log(`\nWorker ${worker.id}: ${message}`);
+} else console.log(`Deploy it: MODEL_ID=${model} TOPIC_ID=${topicId} npm run example:deploy`);
 
 /** Fits two models on what the instance exports, and brings both; then a file that is refused. */
 async function examples(market: string, horizonMinutes: number): Promise<string> {

@@ -15,6 +15,7 @@ import { z } from "zod";
 import { asked, DAYS, QUICK } from "./asked";
 import { openMarket } from "./market";
 import { pairedComparison } from "./paired";
+import "./plain-errors";
 import { duration, Steps } from "./steps";
 
 const USAGE = `Bitcoin one day ahead, with and without features of other markets

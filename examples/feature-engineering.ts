@@ -13,6 +13,7 @@ import { kitTable } from "./feature-kit-table";
 import { writePages } from "./feature-pages";
 import { KIT_FEATURES } from "./kit-features";
 import { openMarket } from "./market";
+import "./plain-errors";
 
 const USAGE = `Every kind of engineered feature: what it measures, its value now, a picture of it.
 
