@@ -6,7 +6,7 @@ import { asked } from "./asked";
 const USAGE = `A live worker for any topic, on a running instance.
 
   --topic <id>   the topic (TOPIC_ID), default 77
-  --model <id>   a model of the instance (MODEL_ID), default: the best one of the topic, else a baseline is trained
+  --model <id>   a model of the instance (MODEL_ID), default: the best graded one of the topic, else a baseline is trained
   --kind <kind>  price or log_return, where the topic's text does not say which it asks for
   --help         this text
 

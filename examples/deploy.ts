@@ -15,8 +15,9 @@ const topic = await forge.topics.get(topicId);
 console.log(`Topic ${topicId}: ${topic.metadata}`);
 const topicKind = kind ?? (topic.kind === "price" || topic.kind === "log_return" ? undefined : await askKind());
 
-// The best model that is there for the topic; else a baseline is trained, as the topic's page would.
-const graded = (await forge.models.list({ topicId })).sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+// The best graded model of the topic; else a baseline is trained, as the topic's page would. One that has no grade must be named.
+const graded = (await forge.models.list({ topicId })).filter(({ score }) => score !== null);
+graded.sort((a, b) => Number(b.score) - Number(a.score));
 const model = modelId ?? graded[0]?.id ?? (await trainBaseline());
 const { name, grade } = await forge.models.get(model);
 console.log(`Model ${model.slice(0, 12)}: ${name}, ${grade === null ? "not graded" : `grade ${grade}`}`);
@@ -41,10 +42,14 @@ async function askKind(): Promise<DeployOptions["topicKind"]> {
 
 async function trainBaseline(): Promise<string> {
   const { days, candidates } = await forge.topics.proposeBaseline(topicId);
-  console.log(`There is no model yet: training a baseline, ${candidates} configurations on ${days} days`);
+  console.log(`There is no graded model yet: training a baseline, ${candidates} configurations on ${days} days`);
   const { id } = await forge.topics.startBaseline(topicId);
+  let told = "";
   await forge.jobs.wait(id, {
-    onProgress: ({ progress }) => progress && console.log(`  ${progress.message} ${progress.done}/${progress.total}`),
+    onProgress: ({ progress }) => {
+      if (progress !== null && progress.message !== told) console.log(`  ${progress.message}`);
+      told = progress?.message ?? told;
+    },
   });
   const { modelId: made } = await forge.trainings.get(id);
   if (made === null) throw new Error(`The training ${id} made no model: look at ${forge.url}/trainings/${id}`);
