@@ -39,7 +39,7 @@ function lines(input: {
             {
               mark: { type: "rule" as const, strokeDash: [4, 4] },
               data: { values: [{}] },
-              encoding: { y: { datum: rule } },
+              encoding: { y: { datum: rule, ...y } },
             },
           ]),
       {
