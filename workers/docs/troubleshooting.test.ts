@@ -5,10 +5,18 @@ import { describe, expect, it } from "vitest";
 
 const FOLDERS = ["lib", "workers", "app"];
 
+/** Without comments, and with texts that go over several lines in one piece. */
+function messagesOf(source: string): string {
+  return source
+    .replace(/^\s*\/\*\*[\s\S]*?\*\//gm, "")
+    .replace(/^\s*\/\/.*$/gm, "")
+    .replace(/[`"]\s*\+\s*[`"]/g, "");
+}
+
 const sources = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(ts|tsx|mjs)$/.test(name) && !/\.test\.ts$|generated/.test(name))
-    .map((name) => readFileSync(path.join(folder, name), "utf8").replace(/[`"]\s*\+\s*[`"]/g, "")),
+    .map((name) => messagesOf(readFileSync(path.join(folder, name), "utf8"))),
 );
 
 const quoted = readFileSync("docs/troubleshooting.md", "utf8")
