@@ -7,7 +7,7 @@ const MOST_FILE_BYTES = 48 * 1024 * 1024;
 export const MOST_DATA_LETTERS = (MOST_FILE_BYTES / 3) * 4;
 
 /** @throws ForgeError invalid_input */
-export function decodeData(data: string, format: ImportFormat): Uint8Array {
+export function decodeData(data: string, format: Pick<ImportFormat, "isText">): Uint8Array {
   const bytes = format.isText(data) ? new TextEncoder().encode(data) : fromBase64(data);
   if (bytes.length <= MOST_FILE_BYTES) return bytes;
   throw new ForgeError(

@@ -10,12 +10,15 @@ import { planOf } from "@/lib/forge/training/training-input";
 import type { ModelView } from "@/lib/forge/views";
 import { encodeArtifact, ModelError } from "@/lib/models";
 import { quoted } from "@/lib/models/quote";
+import { importArtifact } from "./import-artifact";
+import { checkAnswers, refused } from "./import-checks";
 import { decodeData, MOST_DATA_LETTERS } from "./import-data";
 import { IMPORT_FORMATS, type ImportedModel } from "./import-formats";
 import { MODEL_COLUMNS, toModelView } from "./model-view";
 import { probeRows } from "./probe-rows";
 
-const FORMATS = Object.keys(IMPORT_FORMATS) as (keyof typeof IMPORT_FORMATS)[];
+/** Formats of other programs, and this product's own artifact. */
+const FORMATS = [...(Object.keys(IMPORT_FORMATS) as (keyof typeof IMPORT_FORMATS)[]), "artifact" as const];
 
 export const ModelImport = z.strictObject({
   name: z
@@ -40,9 +43,6 @@ export const ModelImport = z.strictObject({
 });
 export type ModelImport = z.input<typeof ModelImport>;
 
-/** A log return beyond this is no prediction of one: e^1 is almost three times the price. */
-const LARGEST_RETURN = 1;
-
 /**
  * @throws ZodError; ForgeError invalid_input | not_found | conflict | network_failed | invalid_artifact: a file that is
  * damaged, hostile, not supported, not of the plan's columns, or that answers with no log returns
@@ -50,8 +50,14 @@ const LARGEST_RETURN = 1;
 export async function importModel({ ctx, input }: Call<unknown>): Promise<ModelView> {
   const asked = ModelImport.parse(input);
   const { chain, topic } = await findTopic(ctx, asked.topicId);
-  const plan = planOf(topic, await planAsked(ctx, asked));
   const nowMs = Math.floor(chain.latestBlockTime.getTime() / MINUTE_MS) * MINUTE_MS;
+  if (asked.format === "artifact") {
+    refuseBeside(asked);
+    const bytes = decodeData(asked.data, { isText: () => false });
+    return importArtifact({ ctx, input: { name: asked.name, bytes, chain, topic, nowMs } });
+  }
+  const { format: family } = asked;
+  const plan = planOf(topic, await planAsked(ctx, asked));
   const trainedUntilMs = asked.trainedUntil === undefined ? nowMs : Date.parse(asked.trainedUntil);
   if (trainedUntilMs > nowMs) {
     throw new ForgeError(
@@ -60,7 +66,7 @@ export async function importModel({ ctx, input }: Call<unknown>): Promise<ModelV
       "Give the time of the last row that it was trained on, or leave it out.",
     );
   }
-  const format = IMPORT_FORMATS[asked.format];
+  const format = IMPORT_FORMATS[family];
   const bytes = decodeData(asked.data, format);
   const artifact = await refused(
     `Export the ${format.title} anew as the message says, then import it again.`,
@@ -91,7 +97,7 @@ export async function importModel({ ctx, input }: Call<unknown>): Promise<ModelV
           id,
           chainId: chain.chainId,
           name: asked.name,
-          family: asked.format,
+          family,
           topicId: topic.topicId,
           plan,
           bytes: new Uint8Array(artifact.bytes),
@@ -110,6 +116,13 @@ export async function importModel({ ctx, input }: Call<unknown>): Promise<ModelV
     await tx.audit.create({ data: { actor: ctx.actor, action: "model.import", subject: id, details } });
     return toModelView(row);
   });
+}
+
+/** An artifact says itself what its columns are and what it was trained on. */
+function refuseBeside({ plan, planId, trainedUntil }: z.infer<typeof ModelImport>): void {
+  const given = Object.entries({ plan, planId, trainedUntil }).find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new ForgeError("invalid_input", `${given[0]} is given beside an artifact, which has its own.`, "Leave it out.");
 }
 
 async function planAsked(
@@ -131,16 +144,6 @@ async function planAsked(
   return FeaturePlan.parse(saved.plan);
 }
 
-/** A ModelError inside becomes an answer that says what to do about a file from elsewhere. */
-async function refused<T>(remedy: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    throw new ForgeError("invalid_artifact", `The model is refused: ${error.message}.`, remedy);
-  }
-}
-
 function checkColumns({ model, columnNames: given }: ImportedModel, plan: FeaturePlan): void {
   const expected = columnNames(plan);
   if (model.inputCount !== expected.length) {
@@ -155,16 +158,4 @@ function checkColumns({ model, columnNames: given }: ImportedModel, plan: Featur
   throw new ModelError(
     `its column ${at} is ${quoted(given[at] ?? "")}, the plan's is "${expected[at]}"${isOrder ? ": the columns are in another order" : ""}; choose the plan that it was trained with, or train it on the plan's columns`,
   );
-}
-
-function checkAnswers(answers: readonly number[], isReal: boolean): void {
-  const rows = isReal ? "rows of stored candles" : "rows that were made up";
-  const odd = answers.find((answer) => !Number.isFinite(answer));
-  if (odd !== undefined) throw new ModelError(`on ${rows} it answers ${odd}, which is not a finite number`);
-  const large = answers.find((answer) => Math.abs(answer) > LARGEST_RETURN);
-  if (large !== undefined) {
-    throw new ModelError(
-      `on ${rows} it answers ${large.toPrecision(6)}; a log return such as 0.0021 is expected, within ±${LARGEST_RETURN}: a model that predicts prices cannot be used`,
-    );
-  }
 }

@@ -5,7 +5,7 @@ import { parseConfig } from "@/lib/config";
 import { columnNames, FeaturePlan } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
-import { decodeArtifact } from "@/lib/models";
+import { decodeArtifact, encodeArtifact, LinearModel } from "@/lib/models";
 import { type ModelText, modelText } from "@/lib/models/lightgbm/testing/model-text";
 import { onnx, tensor, value } from "@/lib/models/onnx/testing/encode";
 import { saveCandleDays } from "@/lib/store/save-candles";
@@ -96,6 +96,36 @@ const input = (over: object = {}) => ({
   plan,
   ...over,
 });
+
+/** An artifact of a line of ten weights, as a script would save it. */
+function artifactOf({
+  source,
+  toMs = NOW - DAY_MS,
+  kind = "log_return",
+  bias = 0,
+}: {
+  source?: string;
+  toMs?: number;
+  kind?: "price" | "log_return";
+  bias?: number;
+}) {
+  const columns = names.length;
+  const model = new LinearModel({
+    intercept: bias,
+    coefficient: new Float64Array(columns).fill(1e-6),
+    mean: new Float64Array(columns),
+    scale: new Float64Array(columns).fill(1),
+    limit: new Float64Array(columns).fill(10),
+  });
+  const { id, bytes } = encodeArtifact({
+    model,
+    plan,
+    topic: { topicId: 77, kind, metadata: "BTC/USD", chainId: "another-chain" },
+    params: {},
+    trainedOn: { fromMs: NOW - 10 * DAY_MS, toMs, rows: 100, seed: 1, ...(source && { source }) },
+  });
+  return { id, data: Buffer.from(bytes).toString("base64") };
+}
 
 async function refusal(over: object): Promise<ForgeError> {
   const failure: unknown = await importModel({ ctx, input: input(over) }).catch((error: unknown) => error);
@@ -211,6 +241,40 @@ describe("importing a model", () => {
     expect(await importModel({ ctx, input: input(asked) })).toMatchObject({ origin: "imported" });
     expect((await refusal({ plan: undefined, planId: "c".repeat(64) })).code).toBe("not_found");
     expect((await refusal({ planId: id })).message).toMatch(/Both plan and planId/);
+  });
+
+  it("takes an artifact as it is: the same bytes, id, plan and source", async () => {
+    const made = artifactOf({ source: "atlas" });
+    const asked = { name: "Of a script", format: "artifact", data: made.data, topicId: 77 };
+    const model = await importModel({ ctx, input: asked });
+    expect(model).toMatchObject({ id: made.id, family: "linear", origin: "imported", grade: null });
+    const { bytes } = await downloadModel({ ctx, input: { id: model.id } });
+    expect(Buffer.from(bytes).toString("base64")).toBe(made.data);
+    expect((await getModel({ ctx, input: { id: model.id } })).trainedOn).toMatchObject({ rows: 100, source: "atlas" });
+    expect((await database.db.model.findUniqueOrThrow({ where: { id: model.id } })).source).toBe("atlas");
+    await expect(importModel({ ctx, input: asked })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it.each<[string, object, object, string, RegExp]>([
+    ["of the future", { toMs: NOW + DAY_MS }, {}, "invalid_input", /trained on data up to 2026-03-03/],
+    ["of another kind of topic", { kind: "price" }, {}, "conflict", /asks for price/],
+    ["for another market", {}, { topicId: 79 }, "conflict", /predicts btcusd/],
+    ["with a plan beside it", {}, { plan }, "invalid_input", /plan is given beside/],
+    [
+      "that is damaged",
+      {},
+      { data: Buffer.from("not at all").toString("base64") },
+      "invalid_artifact",
+      /not a model artifact/,
+    ],
+    ["that answers with prices", { bias: 60_000 }, {}, "invalid_artifact", /predicts prices/],
+  ])("refuses an artifact %s", async (_, made, over, code, message) => {
+    const { data } = artifactOf(made);
+    const asked = { name: "x", format: "artifact", data, topicId: 77, ...over };
+    await expect(importModel({ ctx, input: asked })).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
   });
 
   it("says that the very same model is here already", async () => {

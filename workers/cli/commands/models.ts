@@ -14,7 +14,7 @@ import { cell } from "@/workers/cli/output/table";
 
 interface ImportOptions {
   name?: string;
-  format?: "lightgbm" | "onnx" | "layers";
+  format?: "lightgbm" | "onnx" | "layers" | "artifact";
   plan?: string;
   trainedUntil?: string;
 }
@@ -42,7 +42,9 @@ export function register(program: Command, cli: Cli): void {
   examples(
     models
       .command("import")
-      .description("bring a model that was trained elsewhere, as LightGBM text, ONNX or layers")
+      .description(
+        "bring a model: LightGBM text, ONNX or layers from elsewhere, or an artifact of a script or another instance",
+      )
       .argument("<file>", "the model's file")
       .argument("<topic>", "id of the topic that it predicts", topicId)
       .addOption(
@@ -50,6 +52,7 @@ export function register(program: Command, cli: Cli): void {
           "lightgbm",
           "onnx",
           "layers",
+          "artifact",
         ]),
       )
       .option("--name <name>", "a name for people (default: the file's)")
@@ -157,7 +160,13 @@ function modelText(cli: Cli, model: ModelDetailView): string {
 
 /** By the ending of the file's name. */
 function formatOf(file: string): ImportOptions["format"] | undefined {
-  const endings = { ".txt": "lightgbm", ".onnx": "onnx", ".json": "layers" } as const;
+  const endings = {
+    ".txt": "lightgbm",
+    ".onnx": "onnx",
+    ".json": "layers",
+    ".aforge": "artifact",
+    ".forge-model": "artifact",
+  } as const;
   return endings[path.extname(file).toLowerCase() as keyof typeof endings];
 }
 
@@ -165,7 +174,10 @@ async function importModel(cli: Cli, file: string, topic: number, options: Impor
   const { wrongUse } = await import("@/workers/cli/errors");
   const format = options.format ?? formatOf(file);
   if (format === undefined) {
-    throw wrongUse(`${file}: what it is cannot be told by its name.`, "Say so: --format lightgbm, onnx or layers.");
+    throw wrongUse(
+      `${file}: what it is cannot be told by its name.`,
+      "Say so: --format lightgbm, onnx, layers or artifact.",
+    );
   }
   const client = await cli.client();
   const data = (await readGiven(cli, file)).toString("base64");
