@@ -47,6 +47,8 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
   const topic = topics.find((one) => one.topicId === chosen) ?? topics[0];
   const fitting = plans.filter((plan) => fits(plan, topic));
   const plan = fitting.find(({ id }) => id === planId);
+  /** An artifact says itself what its columns are and what it was trained on. */
+  const hasOwnPlan = format === "artifact";
 
   async function take(given: File | undefined) {
     send.reset();
@@ -75,8 +77,8 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
         format,
         data,
         topicId: topic.topicId,
-        ...(plan !== undefined && { planId: plan.id }),
-        ...(trainedUntil !== "" && { trainedUntil: `${trainedUntil}T00:00:00Z` }),
+        ...(hasOwnPlan ? {} : plan !== undefined && { planId: plan.id }),
+        ...(!hasOwnPlan && trainedUntil !== "" && { trainedUntil: `${trainedUntil}T00:00:00Z` }),
       };
       send.mutate(input, { onSuccess: ({ id }) => router.push(`/models/${id}`) });
     } catch (error) {
@@ -119,7 +121,7 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
           />
           <span className="text-faint">
             {file === null
-              ? "LightGBM’s model.txt, .onnx, or a LayersModel as one JSON file with its weights inline; at most 48 MB. It is read as data and never run as code."
+              ? "LightGBM’s model.txt, .onnx, a LayersModel as one JSON file with its weights inline, or an artifact; at most 48 MB. It is read as data and never run as code."
               : formatBytes(file.size)}
           </span>
         </label>
@@ -141,27 +143,31 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
           }))}
           onChoose={(value) => setChosen(Number(value))}
         />
-        <Select
-          label="Plan"
-          isLabelled
-          value={plan?.id ?? READY}
-          options={[
-            { value: READY, name: "The topic’s ready plan" },
-            ...fitting.map(({ id, name: title, columns }) => ({
-              value: id,
-              name: `${title} (${plural(columns, "column")})`,
-            })),
-          ]}
-          onChoose={setPlanId}
-          note="It makes the model’s columns, in the order in which the model was trained on them."
-        />
-        <Field
-          label="Trained on data before"
-          type="date"
-          value={trainedUntil}
-          onChange={(event) => setTrainedUntil(event.target.value)}
-          note="Left open, all before the import counts as seen: grades on it prove nothing."
-        />
+        {hasOwnPlan ? null : (
+          <>
+            <Select
+              label="Plan"
+              isLabelled
+              value={plan?.id ?? READY}
+              options={[
+                { value: READY, name: "The topic’s ready plan" },
+                ...fitting.map(({ id, name: title, columns }) => ({
+                  value: id,
+                  name: `${title} (${plural(columns, "column")})`,
+                })),
+              ]}
+              onChoose={setPlanId}
+              note="It makes the model’s columns, in the order in which the model was trained on them."
+            />
+            <Field
+              label="Trained on data before"
+              type="date"
+              value={trainedUntil}
+              onChange={(event) => setTrainedUntil(event.target.value)}
+              note="Left open, all before the import counts as seen: grades on it prove nothing."
+            />
+          </>
+        )}
         {(fault !== null || problem !== null) && (
           <div role="alert" className="rounded-md bg-error-wash px-3 py-2 text-sm wrap-anywhere text-error">
             <p>{fault ?? problem?.detail}</p>

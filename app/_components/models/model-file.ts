@@ -1,11 +1,12 @@
 /** A model's file as a browser reads it: what it likely is, and its bytes as base64. */
 
-export type ModelFormat = "lightgbm" | "onnx" | "layers";
+export type ModelFormat = "lightgbm" | "onnx" | "layers" | "artifact";
 
 export const FORMATS: readonly { value: ModelFormat; name: string }[] = [
   { value: "lightgbm", name: "LightGBM text model" },
   { value: "onnx", name: "ONNX" },
   { value: "layers", name: "TensorFlow.js LayersModel" },
+  { value: "artifact", name: "Artifact of Allora Forge" },
 ];
 
 /** As the server reads at most. */
@@ -16,6 +17,7 @@ export function formatOf(start: Uint8Array): ModelFormat | null {
   const text = String.fromCharCode(...start.subarray(0, 6));
   if (/^tree\r?\n/.test(text)) return "lightgbm";
   if (/^\s*\{/.test(text)) return "layers";
+  if (text === "AFORGE") return "artifact";
   // An ONNX file begins with its version: field 1, a small number.
   return start[0] === 0x08 && (start[1] ?? 0) > 0 && (start[1] ?? 0) < 0x40 ? "onnx" : null;
 }
