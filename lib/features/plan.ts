@@ -8,9 +8,7 @@ import { PluginEntry } from "./plugin";
 const Market = z.string().regex(/^[a-z0-9]{5,20}$/, "must be a market such as btcusd");
 
 /** One feature of a plan: a built-in kind, or a user's plugin. */
-export const FeatureEntry = z
-  .discriminatedUnion("kind", [...KIND_SCHEMAS, PluginEntry])
-  .meta({ id: "FeatureEntry", description: "One feature of a plan: a built-in kind, or a user's plugin." });
+export const FeatureEntry = z.discriminatedUnion("kind", [...KIND_SCHEMAS, PluginEntry]);
 export type FeatureEntry = z.infer<typeof FeatureEntry>;
 
 /**
@@ -76,6 +74,5 @@ export const FeaturePlan = z
         refuse(["engineered", i, "market"], `${entry.market} is pooled: its own rows would compare it with itself`);
       }
     }
-  })
-  .meta({ id: "FeaturePlan", description: "What to compute, from which bars, and what is predicted." });
+  });
 export type FeaturePlan = z.infer<typeof FeaturePlan>;

@@ -1,7 +1,7 @@
 /** Who asks the API, and what they may do: the owner's token, a token of the REST interface, a session, or anyone on loopback. */
 import { type Config, config } from "@/lib/config";
 import type { ForgeContext } from "@/lib/forge/context";
-import { checkToken } from "@/lib/forge/tokens";
+import { checkToken, looksLikeToken } from "@/lib/forge/tokens";
 import type { Scope } from "@/lib/forge/views";
 import { forgeContext } from "./context";
 import { authenticate, isGuarded, slowDown, unauthorized } from "./guard";
@@ -35,7 +35,10 @@ export async function identify(request: Request, settings: Config = config()): P
     return DASHBOARD;
   }
   if (settings.token !== undefined && tokenMatches(given, settings.token)) return OWNER;
-  const verdict = await checkToken(forgeContext("dashboard"), given);
+  // What does not look like a token is none: the database need not be asked, nor even be there.
+  const verdict = looksLikeToken(given)
+    ? await checkToken(forgeContext("dashboard"), given)
+    : ({ state: "unknown" } as const);
   if (verdict.state === "valid") {
     const { id, name, scopes } = verdict.holder;
     return { actor: `token:${name}`, scopes, limited: id, key: id };

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { FeaturePlan } from "@/lib/features/plan";
 import { operations, routes } from "./operations";
 import { spelled } from "./spelled";
 
@@ -45,6 +47,12 @@ describe("the OpenAPI document", () => {
     }
     const isJob = ajv.compile({ $ref: "https://forge.invalid/api#/components/schemas/JobView" });
     expect(isJob({ id: "x" })).toBe(false);
+  });
+
+  it("leaves a plan's own schema whole: its form is made of the properties", () => {
+    const { properties } = z.toJSONSchema(FeaturePlan, { io: "input" });
+    expect(properties).toHaveProperty("intervalMinutes");
+    expect(document.components.schemas).toHaveProperty("FeaturePlan");
   });
 
   it("refers to nothing that is not there", () => {

@@ -6,6 +6,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from "zod-openapi";
+import { FeatureEntry, FeaturePlan } from "@/lib/features/plan";
 import { Problem } from "@/lib/forge/views";
 import { scopeOf, statusesOf } from "@/lib/web/operation";
 import type { FoundOperation } from "./operations";
@@ -71,6 +72,8 @@ export function openApiDocument(found: readonly FoundOperation[], version: strin
     security: [{ token: [] }],
     tags: [...new Set(found.map(({ route }) => tagOf(route)))].map((name) => ({ name })),
     components: {
+      // Named here: a name of its own would make every JSON Schema of a plan a reference.
+      schemas: { FeaturePlan, FeatureEntry },
       securitySchemes: {
         token: {
           type: "http",

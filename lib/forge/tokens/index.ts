@@ -3,3 +3,4 @@ export { checkToken, type TokenHolder } from "./check-token";
 export { createToken } from "./create-token";
 export { listTokens } from "./list-tokens";
 export { revokeToken } from "./revoke-token";
+export { looksLikeToken } from "./secret";

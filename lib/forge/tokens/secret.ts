@@ -10,6 +10,10 @@ export function newToken(): { token: string; hash: string; prefix: string } {
   return { token, hash: hashOf(token), prefix: token.slice(0, SHOWN_LETTERS) };
 }
 
+export function looksLikeToken(text: string): boolean {
+  return /^forge_[\w-]{43}$/.test(text);
+}
+
 /** SHA-256, hex: enough for 256 random bits, and looking it up takes no time that depends on how much of it is right. */
 export function hashOf(token: string): string {
   return createHash("sha256").update(token, "utf8").digest("hex");
