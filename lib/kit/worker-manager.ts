@@ -1,6 +1,5 @@
 /** Live workers of an instance, one by one and all at once. Looking changes nothing; a worker that was stopped stays stopped. */
 import type { ForgeClient } from "@/lib/client";
-import type { DeploymentRequest } from "@/lib/forge/deployments/deploy-worker";
 import type {
   DeploymentView,
   LogView,
@@ -55,7 +54,7 @@ export class WorkerManager {
     this.client = instanceOf(options);
   }
 
-  /** The wallet of an address, or a new one. @throws ForgeApiError not_found for an address without a wallet and no phrase to import */
+  /** The wallet of an address, or a new one. @throws ForgeApiError; Error for an address without a wallet and no phrase to import */
   async ensureIdentity({
     alias,
     address,
@@ -79,7 +78,7 @@ export class WorkerManager {
     return this.client.wallets.list();
   }
 
-  /** Deploys a model; the instance's runner makes it live. @throws ForgeApiError */
+  /** Deploys a model; the instance's runner makes it live. @throws ForgeApiError; Error for an unknown address, and for one that is taken where mode is strict */
   async deployWorker({
     topicId,
     modelId,
@@ -103,8 +102,7 @@ export class WorkerManager {
         );
       }
       if (replace) {
-        await this.client.deployments.remove(present.id, { force: true });
-        const worker = await this.#deployInPlace(present, { ...request, walletId: named.id });
+        const worker = await this.client.deployments.deploy({ ...request, replaces: present.id });
         return { worker, action: "replaced", message: `It takes the place of ${present.id}, whose history is kept.` };
       }
       const worker = await this.client.deployments.deploy(request);
@@ -118,17 +116,6 @@ export class WorkerManager {
     const isReused = workers.some((one) => one.wallet !== null && one.wallet.id === worker.wallet?.id);
     const wallet = worker.wallet?.address ?? "a wallet that the runner makes";
     return { worker, action: isReused ? "reused" : "created", message: `It submits under ${wallet}.` };
-  }
-
-  /** Where the new one cannot be deployed, the former is deployed again. */
-  async #deployInPlace(former: DeploymentView, request: DeploymentRequest): Promise<DeploymentView> {
-    try {
-      return await this.client.deployments.deploy(request);
-    } catch (error) {
-      const { topicId, topicKind, model } = former;
-      await this.client.deployments.deploy({ topicId, topicKind, modelId: model.id, walletId: request.walletId });
-      throw error;
-    }
   }
 
   /** Wants it to run. @throws ForgeApiError not_found */

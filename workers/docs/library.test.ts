@@ -40,7 +40,9 @@ describe("coming from the Python kit", () => {
       get_live_1min_data get_live_snapshot backfill get_full_feature_target_dataframe get_live_features evaluate print_report ensure_identity
       list_identities add_worker deploy_worker start_worker stop_worker remove_worker start_all stop_all status_worker status_all
       status_all_with_logs health_worker health_all get_worker_log_tail reconcile refresh_topic_descriptions attach_monitor sync_once
-      list_targets`.split(/\s+/);
+      list_targets register_target set_target_enabled set_target_deployment backfill_target get_summary get_timeseries`.split(
+        /\s+/,
+      );
     expect(calls.filter((call) => !page.includes(`\`${call}(`))).toEqual([]);
     expect(rows.length).toBeGreaterThan(45);
   });

@@ -114,17 +114,20 @@ describe("worker management", () => {
     expect((await manager.statusAll()).length).toBe(3);
   });
 
-  it("replaces a worker on its wallet, and puts it back where the new one does not fit", async () => {
+  it("replaces a worker on its wallet in one step, and leaves it as it is where the new one does not fit", async () => {
     const [wallet] = await manager.listIdentities();
     const address = wallet?.address ?? "";
     const { worker, action } = await manager.deployWorker({ topicId: 77, modelId: OTHER, address, replace: true });
     expect([action, worker.model.id, worker.wallet?.address]).toEqual(["replaced", OTHER, address]);
+    await manager.stopWorker(worker.id);
     const nothing = "e".repeat(64);
     await expect(manager.deployWorker({ topicId: 77, modelId: nothing, address, replace: true })).rejects.toMatchObject(
       { code: "not_found" },
     );
     const present = (await manager.statusAll()).filter((one) => one.wallet?.address === address && one.topicId === 77);
-    expect(present.map(({ model }) => model.id)).toEqual([OTHER]);
+    // Stopped it was, and stopped it stays: the very same one.
+    expect(present.map(({ id, model, desired }) => [id, model.id, desired])).toEqual([[worker.id, OTHER, "stopped"]]);
+    await manager.startWorker(worker.id);
   });
 
   it("starts, stops and removes; what is stopped stays stopped", async () => {

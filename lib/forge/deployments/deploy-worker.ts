@@ -15,6 +15,8 @@ export const DeploymentRequest = z.strictObject({
   topicKind: z.enum(["price", "log_return"]).optional(),
   /** Undefined: a wallet that has no worker on the topic yet, else a new one. */
   walletId: z.uuid().optional(),
+  /** A deployment on the same topic whose place and wallet it takes, in one step; that one's history is kept. */
+  replaces: z.uuid().optional(),
 });
 export type DeploymentRequest = z.input<typeof DeploymentRequest>;
 
@@ -26,7 +28,7 @@ const HORIZON_TOLERANCE = 0.1;
  * when the topic's kind is unknown and not given
  */
 export async function deployWorker({ ctx, input }: Call<unknown>): Promise<DeploymentView> {
-  const { topicId, modelId, topicKind, walletId } = DeploymentRequest.parse(input);
+  const { topicId, modelId, topicKind, walletId, replaces } = DeploymentRequest.parse(input);
   const { chainId } = await currentChain(ctx);
   const topic = await ctx.db.topic.findUnique({ where: { chainId_topicId: { chainId, topicId } } });
   if (topic === null) {
@@ -60,7 +62,9 @@ export async function deployWorker({ ctx, input }: Call<unknown>): Promise<Deplo
   const id = await ctx.db.$transaction(async (tx) => {
     // Two deployments made at once must not both take the same free wallet.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`deploy:${chainId}`}, 0))`;
-    const wallet = walletId === undefined ? await freeWallet(tx, topic) : await namedWallet(tx, topic, walletId);
+    const inherited = replaces === undefined ? undefined : await makeRoom(tx, topic, replaces);
+    const named = walletId ?? inherited;
+    const wallet = named === undefined ? await freeWallet(tx, topic) : await namedWallet(tx, topic, named);
     const deployment = await tx.deployment.create({
       data: { chainId, topicId, modelId, topicKind: kind, walletId: wallet?.id ?? null },
     });
@@ -69,7 +73,7 @@ export async function deployWorker({ ctx, input }: Call<unknown>): Promise<Deplo
         actor: ctx.actor,
         action: "deployment.create",
         subject: deployment.id,
-        details: { topicId, modelId, topicKind: kind, address: wallet?.address ?? null },
+        details: { topicId, modelId, topicKind: kind, address: wallet?.address ?? null, ...(replaces && { replaces }) },
       },
     });
     return deployment.id;
@@ -114,6 +118,32 @@ function checkFit(topic: Topic, plan: FeaturePlan, name: string): void {
       "Choose a model that was trained for the topic's horizon.",
     );
   }
+}
+
+/**
+ * Takes the former deployment away: its runner ends it, and no nonce that it has begun is begun anew.
+ * @returns its wallet, for whoever comes in its place; undefined where it has none yet
+ */
+async function makeRoom(tx: Prisma.TransactionClient, { chainId, topicId }: Topic, id: string) {
+  const former = await tx.deployment.findFirst({
+    where: { id, chainId, removedAt: null },
+    select: { topicId: true, walletId: true },
+  });
+  if (former === null || former.topicId !== topicId) {
+    throw new ForgeError(
+      former === null ? "not_found" : "conflict",
+      former === null
+        ? `There is no deployment ${id} on ${chainId}.`
+        : `The deployment ${id} is on topic ${former.topicId}, not on topic ${topicId}.`,
+      "Name one on this topic, or leave replaces out.",
+    );
+  }
+  const now = new Date();
+  await tx.deployment.update({
+    where: { id },
+    data: { removedAt: now, desired: "stopped", status: "stopped", stoppedAt: now },
+  });
+  return former.walletId ?? undefined;
 }
 
 async function freeWallet(tx: Prisma.TransactionClient, { chainId, topicId }: Topic) {
