@@ -82,6 +82,25 @@ test.describe
       expect(readFileSync(artifact).length).toBeGreaterThan(1000);
     });
 
+    test("trainings are listed, compared, and their untouched window is opened once", async () => {
+      const first = training.slice(0, 13);
+      expect(await done(["trainings"])).toContain(training.slice(0, 8));
+      const other = await json<{ id: string }>(["train", "77", "--days", "6", "--family", "momentum", "--folds", "2"]);
+      await done(["jobs", "show", other.id, "--wait"]);
+      const compared = await done(["trainings", "compare", first, other.id]);
+      expect(compared).toMatch(/momentum[\s\S]+\* best by this metric/);
+
+      expect(await done(["trainings", "show", first])).toContain("not looked at");
+      const asked = await forge(["trainings", "open", first]);
+      expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining("--yes")]);
+      const { code, stdout, stderr } = await forge(["trainings", "open", first, "--yes", "--gate", "F"]);
+      expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/In the untouched window, once:\nGrade/)]);
+      const again = await json<{ holdout: { openedAt: string } }>(["trainings", "open", first]);
+      expect(await done(["trainings", "show", first])).toContain(
+        `${again.holdout.openedAt.slice(0, 19).replace("T", " ")} UTC`,
+      );
+    });
+
     test("predictions are graded, and a gate can fail a pipeline", async () => {
       const report = path.join(folder, "report.html");
       expect(await done(["evaluate", "--training", training.slice(0, 12), "--report", report])).toContain("Grade");
@@ -150,6 +169,17 @@ test.describe
       const text = await dashboard.until(new RegExp(`WORKER[\\s\\S]+${worker}[\\s\\S]+WORKER[\\s\\S]+${worker}`));
       expect(text).not.toContain(ESCAPE);
       expect((await dashboard.interrupt()).code).toBe(0);
+    });
+
+    test("another worker takes its place under its wallet", async () => {
+      const before = await json<{ id: string; wallet: { address: string } }>(["workers", "show", worker]);
+      const made = await json<{ id: string }>(["deploy", "77", model.slice(0, 12), "--replace", worker]);
+      expect((await forge(["workers", "show", before.id])).code).toBe(5);
+      worker = made.id.slice(0, 8);
+      expect(await json(["workers", "show", worker])).toMatchObject({
+        wallet: { address: before.wallet.address },
+        desired: "running",
+      });
     });
 
     test("it stops, stays so, and is removed only when that is said", async () => {

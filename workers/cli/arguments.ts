@@ -1,5 +1,6 @@
 /** Arguments and options of the command line, parsed: a wrong one is said with its value and what it must be. */
 import { InvalidArgumentError } from "commander";
+import { type Grade, gradeOf } from "@/workers/cli/output/report";
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number) {
@@ -26,4 +27,11 @@ export function listed(text: string, before: readonly string[] = []): string[] {
   const parts = text.split(",").map((part) => part.trim());
   if (parts.includes("")) throw new InvalidArgumentError("It must be names with commas between them.");
   return [...before, ...parts];
+}
+
+/** A grade, in either case. */
+export function grade(text: string): Grade {
+  const found = gradeOf(text);
+  if (found === undefined) throw new InvalidArgumentError("It must be one of A+, A, B+, B, C, D, F.");
+  return found;
 }

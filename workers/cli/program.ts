@@ -17,6 +17,7 @@ import { register as registerStatus } from "./commands/status";
 import { register as registerTokens } from "./commands/tokens";
 import { register as registerTopics } from "./commands/topics";
 import { register as registerTrain } from "./commands/train";
+import { register as registerTrainings } from "./commands/trainings";
 import { register as registerUp } from "./commands/up";
 import { register as registerWallets } from "./commands/wallets";
 import { register as registerWorkers } from "./commands/workers";
@@ -34,6 +35,7 @@ export const PROGRAM_COMMANDS: readonly ((program: Command, cli: Cli) => void)[]
   registerData,
   registerPlans,
   registerTrain,
+  registerTrainings,
   registerEvaluate,
   registerModels,
   registerDeploy,

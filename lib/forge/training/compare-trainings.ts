@@ -42,7 +42,7 @@ export async function compareTrainings({ ctx, input }: Call<unknown>): Promise<C
     ),
   );
   const pairs = found.map(({ job, training }) => {
-    const view = toTrainingView({ job, training, candidates: [], evaluationId: null });
+    const view = toTrainingView({ job, training, candidates: [], evaluationId: null, openingId: null });
     return { run: runOf(job, view), candidates: view.candidates ?? [] };
   });
   const runs = pairs.map(({ run }) => run);

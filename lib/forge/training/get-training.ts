@@ -14,11 +14,17 @@ export async function getTraining({ ctx, input }: Call<unknown>): Promise<Traini
 /** The training of a job. */
 export async function trainingOf({ db }: ForgeContext, job: Job): Promise<TrainingView> {
   const { id } = job;
-  const [training, candidates, evaluation] = await Promise.all([
+  const [training, candidates, evaluation, opening] = await Promise.all([
     db.training.findUnique({ where: { id } }),
     db.trainingCandidate.findMany({ where: { trainingId: id }, omit: { predictions: true } }),
     // A training's report has the training's id.
     db.evaluation.findUnique({ where: { id }, select: { id: true } }),
+    db.job.findFirst({
+      where: { chainId: job.chainId, kind: "evaluation", input: { path: ["holdoutOf"], equals: id } },
+      orderBy: { createdAt: "desc" },
+      select: { id: true },
+    }),
   ]);
-  return toTrainingView({ job, training, candidates, evaluationId: evaluation?.id ?? null });
+  const [evaluationId = null, openingId = null] = [evaluation?.id, opening?.id];
+  return toTrainingView({ job, training, candidates, evaluationId, openingId });
 }

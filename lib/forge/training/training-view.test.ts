@@ -83,7 +83,7 @@ const training: Training = {
 
 describe("a training's view", () => {
   it("of one that was stored before searches had all their parts shows what there is", () => {
-    const view = toTrainingView({ job, training, candidates: [], evaluationId: null });
+    const view = toTrainingView({ job, training, candidates: [], evaluationId: null, openingId: null });
     expect(view).toMatchObject({
       family: "gbdt",
       search: {
@@ -112,6 +112,7 @@ describe("a training's view", () => {
       training: { ...training, holdout: span },
       candidates: [],
       evaluationId: null,
+      openingId: null,
     });
     // Rows at 10:00, 10:05 … 10:55: the last target is the end.
     expect(closed.holdout).toMatchObject({ rows: 12, openedAt: null, report: null, predictions: null });
@@ -122,7 +123,7 @@ describe("a training's view", () => {
       holdoutReport: report,
       holdoutPredictions: predictions,
     };
-    const view = toTrainingView({ job, training: opened, candidates: [], evaluationId: null });
+    const view = toTrainingView({ job, training: opened, candidates: [], evaluationId: null, openingId: null });
     expect(view.holdout).toMatchObject({ rows: 3, openedAt: at.toISOString(), report: { grade: "C" } });
     expect(view.holdout?.predictions).toHaveLength(3);
   });
@@ -136,7 +137,7 @@ describe("a training's view", () => {
     });
     const running: Job = { ...job, status: "running", input: { ...(job.input as object), halving: true } };
     const candidates = [row(0, 1, 7, 0.9), row(1, 2, 3, 0.1), row(2, 2, 3, 0.2), row(3, 2, 4, 0)];
-    const view = toTrainingView({ job: running, training: null, candidates, evaluationId: null });
+    const view = toTrainingView({ job: running, training: null, candidates, evaluationId: null, openingId: null });
     expect(view.progress.map(({ index, rank }) => [index, rank])).toEqual([
       [3, 1],
       [2, 2],

@@ -85,9 +85,11 @@ export interface TrainingRows {
   candidates: readonly CandidateRow[];
   /** Of the report that a training ends with. */
   evaluationId: string | null;
+  /** Of the last job that opens the untouched window. */
+  openingId: string | null;
 }
 
-export function toTrainingView({ job, training, candidates, evaluationId }: TrainingRows): TrainingView {
+export function toTrainingView({ job, training, candidates, evaluationId, openingId }: TrainingRows): TrainingView {
   const input = TrainingInput.parse(job.input);
   const { topicId, family, plan } = input;
   const facts = training === null ? undefined : Config.parse(training.config).run;
@@ -101,7 +103,7 @@ export function toTrainingView({ job, training, candidates, evaluationId }: Trai
     search: searchView(input, facts, candidates, tried?.length),
     progress: progressView(candidates),
     importance: null,
-    holdout: holdoutView(input, training),
+    holdout: holdoutView(input, training, openingId),
     evaluationId,
     dataset: null,
     candidates: null,
@@ -176,7 +178,11 @@ function progressView(rows: readonly CandidateRow[]): CandidateView[] {
   }));
 }
 
-function holdoutView({ holdout, plan }: TrainingInput, training: Training | null): HoldoutView | null {
+function holdoutView(
+  { holdout, plan }: TrainingInput,
+  training: Training | null,
+  openingId: string | null,
+): HoldoutView | null {
   const span = training === null ? holdout : HoldoutSpan.nullable().parse(training.holdout);
   if (span === null) return null;
   const { holdoutOpenedAt = null, holdoutReport = null, holdoutPredictions = null } = training ?? {};
@@ -187,6 +193,7 @@ function holdoutView({ holdout, plan }: TrainingInput, training: Training | null
     to: new Date(span.toMs).toISOString(),
     rows: report?.metrics.n_samples ?? Math.max(0, Math.floor(minutes / plan.rowEveryMinutes) + 1),
     openedAt: holdoutOpenedAt?.toISOString() ?? null,
+    openingId,
     report,
     predictions: holdoutPredictions === null ? null : decodePredictions(holdoutPredictions, MOST_POINTS),
   };

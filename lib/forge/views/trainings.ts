@@ -63,6 +63,12 @@ export const HoldoutView = z
     to: z.string(),
     rows: z.number(),
     openedAt: instant.nullable(),
+    openingId: z
+      .string()
+      .nullable()
+      .describe(
+        "Of the last opening that was asked for: the id of its job, and of its evaluation when that has succeeded.",
+      ),
     report: ReportView.nullable(),
     predictions: z
       .array(

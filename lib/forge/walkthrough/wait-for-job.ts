@@ -50,12 +50,10 @@ export async function waitForHoldout(
   trainingId: string,
   wait: { say: (line: string) => void; signal?: AbortSignal },
 ): Promise<ReportView> {
-  const opening = await ctx.db.job.findFirst({
-    where: { kind: "evaluation", input: { path: ["holdoutOf"], equals: trainingId } },
-    orderBy: { createdAt: "desc" },
-  });
-  if (opening !== null) await waitForJob(ctx, opening.id, wait);
-  const { holdout } = await getTraining({ ctx, input: { id: trainingId } });
+  const look = async () => (await getTraining({ ctx, input: { id: trainingId } })).holdout;
+  const openingId = (await look())?.openingId ?? null;
+  if (openingId !== null) await waitForJob(ctx, openingId, wait);
+  const holdout = await look();
   if (holdout === null || holdout.report === null) throw new Error("an opened window has no report");
   return holdout.report;
 }

@@ -5,7 +5,7 @@ import { topicId } from "@/workers/cli/arguments";
 import type { Cli } from "@/workers/cli/cli";
 import { CliError } from "@/workers/cli/errors";
 import { EXIT } from "@/workers/cli/exit-codes";
-import { findModel, findWallet } from "@/workers/cli/find";
+import { findModel, findWallet, findWorker } from "@/workers/cli/find";
 import { examples } from "@/workers/cli/help";
 import { short, value } from "@/workers/cli/output/format";
 import { cell } from "@/workers/cli/output/table";
@@ -14,6 +14,7 @@ import { untilChanged } from "@/workers/cli/watch";
 interface DeployOptions {
   wallet?: string;
   kind?: "price" | "log_return";
+  replace?: string;
   wait?: true | "live" | "submission";
 }
 
@@ -33,6 +34,7 @@ export function register(program: Command, cli: Cli): void {
         "log_return",
       ]),
     )
+    .option("--replace <worker>", "take this worker's place and wallet, in one step; its history stays")
     .addOption(
       new Option("--wait [what]", "wait until it is live, or until its first submission is confirmed")
         .choices(["live", "submission"])
@@ -42,21 +44,24 @@ export function register(program: Command, cli: Cli): void {
   examples(command, [
     ["npx forge deploy 69 5b45", "deploy the model whose id begins with 5b45 for topic 69"],
     ["npx forge deploy 69 5b45 --wait submission", "and wait until the network has its first prediction"],
+    ["npx forge deploy 69 5b45 --replace 5f0c", "in place of the worker 5f0c, under its wallet"],
     ["npx forge deploy 69 5b45 --wallet main --json", "under the wallet with the alias main, for a script"],
   ]);
 }
 
 async function deploy(cli: Cli, topic: number, model: string, options: DeployOptions): Promise<void> {
   const client = await cli.client();
-  const [{ id: modelId }, wallet] = await Promise.all([
+  const [{ id: modelId }, wallet, replaced] = await Promise.all([
     findModel(client, model),
     options.wallet === undefined ? undefined : findWallet(client, options.wallet),
+    options.replace === undefined ? undefined : findWorker(client, options.replace),
   ]);
   const made = await client.deployments.deploy({
     topicId: topic,
     modelId,
     ...(wallet && { walletId: wallet.id }),
     ...(options.kind && { topicKind: options.kind }),
+    ...(replaced && { replaces: replaced.id }),
   });
   const shown = options.wait === undefined ? made : await waitFor(cli, made, options.wait === "submission");
   cli.show(shown, () => deployedText(shown));

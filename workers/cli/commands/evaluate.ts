@@ -1,7 +1,7 @@
 /** `forge evaluate`: grades predictions, wherever they come from. */
 import { type Command, InvalidArgumentError } from "commander";
 import type { EvaluationView } from "@/lib/forge/views";
-import { days, wholeNumber } from "@/workers/cli/arguments";
+import { days, grade, wholeNumber } from "@/workers/cli/arguments";
 import type { Cli } from "@/workers/cli/cli";
 import { CliError, wrongUse } from "@/workers/cli/errors";
 import { EXIT } from "@/workers/cli/exit-codes";
@@ -9,7 +9,7 @@ import { readGiven, writeTo } from "@/workers/cli/files";
 import { findModel, findTraining, findWorker } from "@/workers/cli/find";
 import { examples } from "@/workers/cli/help";
 import { figure, integer, NOTHING, percent, utc } from "@/workers/cli/output/format";
-import { type Grade, gradeLine, gradeOf, isAtLeast, metricsTable } from "@/workers/cli/output/report";
+import { type Grade, gradeLine, isAtLeast, metricsTable } from "@/workers/cli/output/report";
 import { cell } from "@/workers/cli/output/table";
 
 interface EvaluateOptions {
@@ -59,12 +59,6 @@ function minutes(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError("It must be a number of minutes above 0.");
-}
-
-function grade(text: string): Grade {
-  const found = gradeOf(text);
-  if (found === undefined) throw new InvalidArgumentError("It must be one of A+, A, B+, B, C, D, F.");
-  return found;
 }
 
 async function evaluate(cli: Cli, file: string | undefined, options: EvaluateOptions): Promise<void> {

@@ -1,19 +1,19 @@
 /** `forge train`: trains and grades a model for a topic. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import type { TrainingView } from "@/lib/forge/views";
+import { type Command, Option } from "commander";
 import { FAMILY_NAMES } from "@/lib/models/family-names";
-import { days, listed, topicId, wholeNumber } from "@/workers/cli/arguments";
+import { days, grade, listed, topicId, wholeNumber } from "@/workers/cli/arguments";
 import type { Cli } from "@/workers/cli/cli";
 import { planGiven } from "@/workers/cli/commands/models";
 import { CliError, wrongUse } from "@/workers/cli/errors";
 import { EXIT } from "@/workers/cli/exit-codes";
 import { readJson } from "@/workers/cli/files";
 import { examples } from "@/workers/cli/help";
-import { duration, integer, short, utc } from "@/workers/cli/output/format";
-import { type Grade, gradeLine, gradeOf, isAtLeast, metricsTable } from "@/workers/cli/output/report";
+import { short } from "@/workers/cli/output/format";
+import { type Grade, isAtLeast } from "@/workers/cli/output/report";
 import { cell } from "@/workers/cli/output/table";
+import { trainingText } from "@/workers/cli/output/training-text";
 
 /** Those that come from elsewhere cannot be fitted. */
 const TRAINABLE = FAMILY_NAMES.filter((name) => !["lightgbm", "onnx", "layers"].includes(name));
@@ -74,12 +74,6 @@ export function register(program: Command, cli: Cli): void {
     ["npx forge train 77 --days 10 --search 20 --halving --gate B", "20 random draws; fails below grade B"],
     ["npx forge train 69 --plan my-plan.json --json", "on features of your own; prints the training for a script"],
   ]);
-}
-
-function grade(text: string): Grade {
-  const found = gradeOf(text);
-  if (found === undefined) throw new InvalidArgumentError("It must be one of A+, A, B+, B, C, D, F.");
-  return found;
 }
 
 async function train(cli: Cli, topic: number, options: TrainOptions): Promise<void> {
@@ -143,46 +137,4 @@ async function searchGiven(cli: Cli, given: string): Promise<unknown> {
     `--search ${given} is no search, and no file of that name is here.`,
     "Give quick, full, a number of random draws, or a JSON file of configurations.",
   );
-}
-
-export function trainingText(cli: Cli, training: TrainingView): string {
-  const { dataset, report, holdout, candidates, timings, search } = training;
-  const best = candidates?.[0];
-  const took = (timings ?? []).reduce((sum, { ms }) => sum + ms, 0);
-  const lines: [string, string][] = [["Training", `${training.id} (${cell(training.job.title)})`]];
-  if (dataset !== null) {
-    lines.push([
-      "Data",
-      `${integer(dataset.rows)} rows of ${integer(dataset.columns)} columns, ${utc(dataset.from)} to ${utc(dataset.to)} UTC`,
-    ]);
-  }
-  lines.push([
-    "Search",
-    `${integer(search.finished)} of ${integer(search.asked)} candidates, ${integer(search.folds)} folds, ${duration(took / 1000)}`,
-  ]);
-  for (const { family, reason } of search.failed.slice(0, 3)) lines.push(["Not fitted", `${family}: ${cell(reason)}`]);
-  if (best !== undefined) {
-    lines.push([
-      "Best",
-      cell(
-        `${training.family} ${Object.entries(best.params)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(", ")}`,
-      ),
-    ]);
-  }
-  if (holdout !== null) {
-    lines.push([
-      "Untouched",
-      `${utc(holdout.from)} to ${utc(holdout.to)} UTC, ${integer(holdout.rows)} rows, not looked at`,
-    ]);
-  }
-  const sections = [cli.facts(lines)];
-  if (report !== null) sections.push(`${gradeLine(cli, report)}\n${metricsTable(cli, report)}`);
-  if (training.modelId !== null) {
-    sections.push(
-      `Model ${training.modelId}\nDeploy it: npx forge deploy ${training.topicId} ${short(training.modelId)}`,
-    );
-  }
-  return sections.join("\n\n");
 }
