@@ -61,6 +61,8 @@ const WANTED: Record<string, (cli: Cli) => Promise<Offer[]>> = {
     ]),
   job: async (cli) =>
     (await (await cli.client()).jobs.list({ limit: 50 })).map((one) => [one.id.slice(0, 8), one.title]),
+  training: async (cli) =>
+    (await (await cli.client()).trainings.list({ limit: 50 })).map((one) => [one.id.slice(0, 8), one.title]),
   plan: async (cli) => (await (await cli.client()).plans.list()).map((one) => [one.id.slice(0, 12), one.name]),
   wallet: async (cli) => (await (await cli.client()).wallets.list()).map((one) => [one.alias, one.address]),
   market: async (cli) =>
@@ -69,7 +71,7 @@ const WANTED: Record<string, (cli: Cli) => Promise<Offer[]>> = {
       "",
     ]),
 };
-const SAME: Record<string, string> = { deployment: "worker", markets: "market" };
+const SAME: Record<string, string> = { deployment: "worker", replace: "worker", trainings: "training", markets: "market" };
 const FILE_OPTIONS = ["plan", "report", "search", "token-file", "mnemonic-file"];
 
 /** The command that the words name, the longest one. */
