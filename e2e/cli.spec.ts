@@ -122,6 +122,9 @@ test.describe
       expect(saved.name).toBe("four-bars");
       expect(JSON.parse(await done(["plans", "show", saved.id.slice(0, 12)]))).toEqual(plan);
 
+      const { stdout, stderr } = await forge(["plans", "analyse", saved.id.slice(0, 12), "--days", "6", "--rows", "5"]);
+      expect(stdout, stderr).toMatch(/PEARSON[\s\S]+feature_\w+_\d[\s\S]+15 more: --rows 20/);
+
       const file = path.join(folder, "stump.txt");
       const tree = {
         split_feature: [0],

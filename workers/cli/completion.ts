@@ -71,7 +71,12 @@ const WANTED: Record<string, (cli: Cli) => Promise<Offer[]>> = {
       "",
     ]),
 };
-const SAME: Record<string, string> = { deployment: "worker", replace: "worker", trainings: "training", markets: "market" };
+const SAME: Record<string, string> = {
+  deployment: "worker",
+  replace: "worker",
+  trainings: "training",
+  markets: "market",
+};
 const FILE_OPTIONS = ["plan", "report", "search", "token-file", "mnemonic-file"];
 
 /** The command that the words name, the longest one. */
