@@ -8,8 +8,8 @@ import { EXIT } from "@/workers/cli/exit-codes";
 import { readGiven, writeTo } from "@/workers/cli/files";
 import { findModel, findTraining, findWorker } from "@/workers/cli/find";
 import { examples } from "@/workers/cli/help";
-import { figure, integer, NOTHING, percent, utc } from "@/workers/cli/output/format";
-import { type Grade, gradeLine, isAtLeast, metricsTable } from "@/workers/cli/output/report";
+import { figure, NOTHING, percent, utc } from "@/workers/cli/output/format";
+import { type Grade, gradeLine, groundsOf, isAtLeast, metricsTable } from "@/workers/cli/output/report";
 import { cell } from "@/workers/cli/output/table";
 
 interface EvaluateOptions {
@@ -127,17 +127,12 @@ function evaluationText(cli: Cli, { id, title, report, analysis }: EvaluationVie
   if (report === null) return sections.join("\n");
   sections.push(`${gradeLine(cli, report, analysis?.rows)}\n${metricsTable(cli, report)}`);
   if (analysis !== null) {
-    const { evidence, baselines, gates, deflated } = analysis;
+    const { evidence, baselines, deflated } = analysis;
     const lines: [string, string][] = [];
     if (analysis.from !== null) lines.push(["Span", `${utc(analysis.from)} to ${utc(analysis.to)} UTC`]);
-    lines.push([
-      "Evidence",
-      `${integer(evidence.rows)} rows worth ${integer(evidence.nOverlap)} that do not overlap; direction against a coin p = ${figure(evidence.directionPValue, 3)}`,
-    ]);
+    lines.push(["Direction", `against a coin, by effective rows: p = ${figure(evidence.directionPValue, 3)}`]);
     for (const one of baselines) lines.push([`Against ${cell(one.name)}`, better(one.improvement.value)]);
-    lines.push(["Tried", cell(deflated.verdict)]);
-    for (const gate of gates)
-      if (gate.state === "fail") lines.push(["Gate fails", cell(`${gate.title}: ${gate.detail}`)]);
+    lines.push(["Tried", cell(deflated.verdict)], ...groundsOf(analysis));
     sections.push(cli.facts(lines));
   }
   return sections.join("\n\n");

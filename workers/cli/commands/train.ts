@@ -13,7 +13,7 @@ import { examples } from "@/workers/cli/help";
 import { short } from "@/workers/cli/output/format";
 import { type Grade, isAtLeast } from "@/workers/cli/output/report";
 import { cell } from "@/workers/cli/output/table";
-import { trainingText } from "@/workers/cli/output/training-text";
+import { showTraining } from "@/workers/cli/output/training-text";
 
 /** Those that come from elsewhere cannot be fitted. */
 const TRAINABLE = FAMILY_NAMES.filter((name) => !["lightgbm", "onnx", "layers"].includes(name));
@@ -65,7 +65,7 @@ export function register(program: Command, cli: Cli): void {
       new Option("--ready-plan <name>", "one that follows from the topic (default: base)").choices(["base", "rich"]),
     )
     .option("--seed <number>", "the same seed gives the same model (default: 42)", wholeNumber(0, 2_147_483_647))
-    .option("--wait", "follow it to its end, then print grade and metrics")
+    .option("--wait", "follow it to its end, then print grade, metrics and what they rest on")
     .option("--gate <grade>", "wait, and end with 6 if the grade is below this one", grade)
     .action((topic: number, options: TrainOptions) => train(cli, topic, options));
   examples(command, [
@@ -92,7 +92,7 @@ async function train(cli: Cli, topic: number, options: TrainOptions): Promise<vo
   }
   await cli.follow(started.job);
   const training = await client.trainings.get(started.id);
-  cli.show(training, () => trainingText(cli, training));
+  await showTraining(cli, client, training);
   const got = training.report?.grade;
   if (gate !== undefined && (got === undefined || !isAtLeast(got, gate))) {
     throw new CliError(

@@ -11,7 +11,7 @@ import { byDefault, examples, group } from "@/workers/cli/help";
 import { duration, figure, integer, NOTHING, percent, short } from "@/workers/cli/output/format";
 import { type Grade, isAtLeast } from "@/workers/cli/output/report";
 import { cell } from "@/workers/cli/output/table";
-import { trainingText } from "@/workers/cli/output/training-text";
+import { showTraining } from "@/workers/cli/output/training-text";
 
 const STATUSES = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
 
@@ -38,7 +38,7 @@ export function register(program: Command, cli: Cli): void {
   examples(
     trainings
       .command("show")
-      .description("show one: data, search, best parameters, grade")
+      .description("show one: data, search, best parameters, grade, and what the grade rests on")
       .argument("<training>", "id of the training, or how it begins")
       .action((given: string) => show(cli, given)),
     [["npx forge trainings show 3f2a", "the training whose id begins with 3f2a"]],
@@ -79,7 +79,7 @@ async function list(cli: Cli, { topic, status, limit }: ListOptions): Promise<vo
 async function show(cli: Cli, given: string): Promise<void> {
   const client = await cli.client();
   const training = await client.trainings.get((await findTraining(client, given)).id);
-  cli.show(training, () => trainingText(cli, training));
+  await showTraining(cli, client, training);
 }
 
 async function compare(cli: Cli, given: readonly string[]): Promise<void> {
@@ -144,7 +144,7 @@ async function open(cli: Cli, given: string, { yes, gate }: { yes?: boolean; gat
     await cli.follow(await client.jobs.get(opening.openingId));
   }
   const training = await client.trainings.get(id);
-  cli.show(training, () => trainingText(cli, training));
+  await showTraining(cli, client, training);
   const got = training.holdout?.report?.grade;
   if (gate !== undefined && (got === undefined || !isAtLeast(got, gate))) {
     throw new CliError(

@@ -1,7 +1,9 @@
 /** A grade and its seven metrics as text. */
-import type { ReportView } from "@/lib/forge/views";
+import { evidenceLines } from "@/lib/evaluation/analysis/evidence-lines";
+import type { AnalysisView, ReportView } from "@/lib/forge/views";
 import type { Cli } from "@/workers/cli/cli";
 import { figure, NOTHING, percent } from "./format";
+import { cell } from "./table";
 
 type Metric = readonly [key: string, title: string, passed: string, show: (value: number | null) => string];
 
@@ -16,11 +18,11 @@ const METRICS: readonly Metric[] = [
   ["czar_improvement", "CZAR improvement", "czar_improvement_pass", share],
 ];
 
-/** What a threshold asks for: most metrics must exceed it, p-values must stay below. */
+/** What a threshold asks for: most metrics must reach it, p-values must stay below. */
 function asked(key: string, { thresholds }: ReportView, show: Metric[3]): string {
   const limit = thresholds[key];
   if (limit === undefined) return NOTHING;
-  return `${key.endsWith("pvalue") ? "<" : ">"} ${show(limit)}`;
+  return `${key.endsWith("pvalue") ? "<" : "≥"} ${show(limit)}`;
 }
 
 export function gradeLine(cli: Cli, report: ReportView, rows?: number): string {
@@ -45,6 +47,11 @@ export function metricsTable(cli: Cli, report: ReportView): string {
       report.passed[passed] === true ? cli.style.green("pass") : cli.style.red("fail"),
     ]),
   );
+}
+
+/** What a grade rests on, for `cli.facts`: effective rows, gates that fail, gates that were not run. */
+export function groundsOf(analysis: Pick<AnalysisView, "evidence" | "gates">): [string, string][] {
+  return evidenceLines(analysis).map(([name, text]) => [name, cell(text)]);
 }
 
 const GRADES = ["A+", "A", "B+", "B", "C", "D", "F"] as const;
