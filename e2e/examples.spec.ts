@@ -70,9 +70,16 @@ test("topic 69 and topic 77: the walkthroughs end in a graded report and a saved
   ]);
   for (const text of [daily, fast]) {
     const [grade] = gradesIn(text);
+    // What the grade rests on stands beside it, here and in the folder.
+    expect(text).toMatch(
+      /^Evidence +[\d,]+ effective rows of [\d,]+; .*coin[\s\S]*^Gates +\d+ pass, \d+ fail, \d+ not run, so not passed$/m,
+    );
+    expect(text).toMatch(/^Not run +\S.* Needs /m);
     const run = /^Saved to (\S+)$/m.exec(text)?.[1] as string;
     try {
-      expect(readFileSync(path.join(run, "report.txt"), "utf8")).toContain(`Grade ${grade}:`);
+      expect(readFileSync(path.join(run, "report.txt"), "utf8")).toMatch(
+        new RegExp(`Grade ${grade?.replace("+", "\\+")}:[\\s\\S]*\nEvidence +[\\d,]+ effective rows`),
+      );
       expect(existsSync(path.join(run, "model.aforge"))).toBe(true);
     } finally {
       rmSync(run, { recursive: true });

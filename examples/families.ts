@@ -1,29 +1,38 @@
 /** The best of each family beside the base configuration, on the walkthrough's own rows and folds. */
 
-import { textTable } from "allora-forge";
-import { candidatesOf } from "@/lib/evaluation";
-import { type TrainRequest, trainModel } from "@/lib/forge/training/train-model";
-import { allFamilies, familyByName, GbdtParams } from "@/lib/models";
+import {
+  type AlloraMLWorkflow,
+  candidatesOf,
+  FAMILY_NAMES,
+  familyByName,
+  type SearchOptions,
+  textTable,
+} from "allora-forge";
 import type { Steps } from "./steps";
 
 /** Families that can be trained, by the names given; all of them for "all". @throws ModelError for a name that is none */
 export function familiesNamed(names: string): string[] {
-  if (names === "all") return allFamilies().flatMap(({ name, trainable }) => (trainable ? [name] : []));
+  if (names === "all") return FAMILY_NAMES.filter((name) => familyByName(name).trainable);
   return names.split(",").map((name) => familyByName(name.trim()).name);
 }
 
 /** Searches the quick grid of each family and prints a line for the best of each. */
-export async function compareFamilies(steps: Steps, request: TrainRequest, names: readonly string[]): Promise<void> {
-  const base = candidatesOf("gbdt", [GbdtParams.parse({})]);
+export async function compareFamilies(
+  steps: Steps,
+  workflow: AlloraMLWorkflow,
+  options: SearchOptions,
+  names: readonly string[],
+): Promise<void> {
+  const base = candidatesOf("gbdt", [{}]);
   const candidates = names.flatMap((name) => {
     const family = familyByName(name);
     return candidatesOf(family.name, family.grid("quick") as object[]);
   });
   steps.begin(`Search ${candidates.length} configurations of ${names.length} families`);
-  const { search } = await trainModel({
-    ...request,
+  const { search } = await workflow.search({
+    ...options,
     candidates: [...base, ...candidates],
-    onProgress: ({ done, total, message }) => steps.progress(total === 0 ? 0 : done / total, message),
+    onProgress: (share, message) => steps.progress(share, message),
   });
   steps.end();
   const best = names.flatMap((name) => search.candidates.find((one) => one.family === name && one.index > 0) ?? []);

@@ -9,6 +9,7 @@ import {
   createDataManager,
   type DataManager,
   decodeArtifact,
+  evidenceLines,
   PerformanceEvaluator,
 } from "allora-forge";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -97,6 +98,14 @@ describe("the workflow", () => {
     expect(new PerformanceEvaluator().printReport(report, { detailed: true })).toMatch(
       /Grade [A-F].*of 7 metrics passed/,
     );
+    const analysis = await workflow.analyse(result);
+    expect([analysis.rows, analysis.folds.length]).toEqual([result.search.predictions.yTrue.length, 3]);
+    const state = (gate: string) => analysis.gates.find(({ id }) => id === gate)?.state;
+    // What only the search knows has come to the gates.
+    expect(["partitions", "unseen_rows"].map(state)).toEqual(["pass", "pass"]);
+    expect(state("in_sample")).not.toBe("not_run");
+    expect(evidenceLines(analysis)[0]?.[1]).toMatch(/^[\d,]+ effective rows of [\d,]+;/);
+
     const { id, bytes } = await workflow.saveModel(result, path.join(folder, "model.aforge"));
     expect(bytes).toBeGreaterThan(100);
     const opened = await decodeArtifact(result.artifact.bytes);

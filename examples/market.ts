@@ -1,4 +1,5 @@
 /** Where an example's candles come from: the configured network, or a sandbox that is started for the run. */
+import { DataManager } from "allora-forge";
 import { createAlloraClient, profileFor } from "@/lib/allora";
 import { type Config, config } from "@/lib/config";
 import { type CandleSource, sourceFor } from "@/lib/sources";
@@ -6,6 +7,8 @@ import { startSandbox } from "@/workers/sandbox/server";
 
 export interface Market {
   source: CandleSource;
+  /** Candles of the same source, held in memory; as of `nowMs`. */
+  candles: DataManager;
   /** The network's clock: time of its latest block. */
   nowMs: number;
   description: string;
@@ -26,9 +29,11 @@ async function connect(settings: Config, close: () => Promise<void>): Promise<Ma
   try {
     const { chainId, blockTimeMs } = await client.status();
     const { candlesDir } = settings.sandbox;
+    const source = sourceFor(settings, chainId);
     const sandboxMarket = candlesDir === undefined ? "synthetic market" : `candles of ${candlesDir}`;
     return {
-      source: sourceFor(settings, chainId),
+      source,
+      candles: new DataManager(source, async () => blockTimeMs),
       nowMs: blockTimeMs,
       description: settings.network === "sandbox" ? `sandbox ${chainId}, ${sandboxMarket}` : `Atlas, ${chainId}`,
       close,

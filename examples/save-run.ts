@@ -1,14 +1,27 @@
 /** Writes what a run has made into a folder of its own. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { reportTable } from "allora-forge";
-import { columnNames } from "@/lib/features";
-import type { TrainRequest, TrainResult } from "@/lib/forge/training/train-model";
+import {
+  type Analysis,
+  columnNames,
+  type FeaturePlan,
+  reportTable,
+  type SearchOptions,
+  type TrainResult,
+} from "allora-forge";
+import { groundsText } from "./grounds";
+
+/** What was searched, on which rows of whose candles. */
+interface Searched extends SearchOptions {
+  plan: FeaturePlan;
+  source: string;
+}
 
 /** @returns the folder, examples/runs/<UTC time>-topic-<id> */
 export function saveRun(
-  request: TrainRequest,
+  request: Searched,
   { search, artifact, dataset, fingerprint, timings }: TrainResult,
+  analysis: Analysis,
 ): string {
   const stamp = new Date().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
   const folder = path.resolve("examples/runs", `${stamp}-topic-${request.topic.topicId}`);
@@ -40,9 +53,16 @@ export function saveRun(
     }),
   );
   write("metrics.json", json(best.report));
+  write("analysis.json", json(analysis));
   const { asOf, yTrue, yPred } = search.predictions;
   const rows = Array.from(asOf, (at, i) => `${new Date(at).toISOString()},${yTrue[i]},${yPred[i]}`);
   write("predictions.csv", `as_of,target,prediction\n${rows.join("\n")}\n`);
-  write("report.txt", `${request.topic.metadata}\n\n${reportTable(best.report)}\n\n${JSON.stringify(best.params)}\n`);
+  const parts = [
+    request.topic.metadata,
+    reportTable(best.report),
+    groundsText(analysis),
+    `${JSON.stringify(best.params)}\n`,
+  ];
+  write("report.txt", parts.join("\n\n"));
   return folder;
 }

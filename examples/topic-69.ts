@@ -1,5 +1,5 @@
 /** Walkthrough of topic 69: BTC/USD one day ahead, from 48 hourly bars. `npm run example:69 -- --help` */
-import { topic69Plan } from "@/lib/features";
+import { topic69Plan } from "allora-forge";
 import { runWalkthrough } from "./walkthrough";
 
 await runWalkthrough({

@@ -1,5 +1,5 @@
 /** Walkthrough of topic 77: BTC/USD five minutes ahead, from 48 five-minute bars. `npm run example:77 -- --help` */
-import { topic77Plan } from "@/lib/features";
+import { topic77Plan } from "allora-forge";
 import { runWalkthrough } from "./walkthrough";
 
 await runWalkthrough({

@@ -1,14 +1,22 @@
-/** A walkthrough from candles to a graded, saved model, on the library itself: no database, no dashboard. */
+/**
+ * A walkthrough from candles to a graded, saved model, on the library itself: no database, no dashboard. In a project of your own, leave out
+ * `openMarket`, which starts a sandbox, and `dataManager`: the configured network's candles are taken then.
+ */
 
-import { reportTable, textTable } from "allora-forge";
-import { DAY_MS, MINUTE_MS } from "@/lib/candles";
-import { candidatesOf } from "@/lib/evaluation";
-import type { FeaturePlan } from "@/lib/features";
-import { ForgeError } from "@/lib/forge/errors";
-import { type TrainRequest, type TrainResult, trainModel } from "@/lib/forge/training/train-model";
-import { quickGrid, walkthroughGrid } from "@/lib/models";
-import { type CandleFetch, joinFetches } from "@/lib/sources";
+import {
+  AlloraMLWorkflow,
+  type Analysis,
+  candidatesOf,
+  type FeaturePlan,
+  quickGrid,
+  reportTable,
+  type SearchOptions,
+  type TrainResult,
+  textTable,
+  walkthroughGrid,
+} from "allora-forge";
 import { compareFamilies } from "./families";
+import { groundsText } from "./grounds";
 import { type Market, openMarket } from "./market";
 import { readOptions } from "./options";
 import { saveRun } from "./save-run";
@@ -22,8 +30,6 @@ export interface Walkthrough {
   days: { full: number; quick: number };
   folds: number;
 }
-
-const CHUNK_DAYS = 14;
 
 /** Runs it, prints each step, and saves the artifact under examples/runs/. */
 export async function runWalkthrough(walkthrough: Walkthrough): Promise<void> {
@@ -39,51 +45,50 @@ export async function runWalkthrough(walkthrough: Walkthrough): Promise<void> {
     market = opened;
     steps.note(`${opened.description}; it is ${new Date(opened.nowMs).toISOString()} there`);
 
-    const toMs = Math.floor(opened.nowMs / MINUTE_MS) * MINUTE_MS;
-    const fromMs = toMs - days * DAY_MS;
-    const { candles, rejected } = await steps.step(`Fetch ${days} days of ${plan.market} candles`, () =>
-      fetchAll(opened, plan.market, fromMs, toMs, (share) => steps.progress(share)),
+    const workflow = new AlloraMLWorkflow({ plan, dataManager: opened.candles });
+    const [fetched] = await steps.step(`Fetch ${days} days of ${plan.market} candles`, () =>
+      workflow.backfill({ days, onProgress: (share) => steps.progress(share) }),
     );
-    const absent = (toMs - fromMs) / MINUTE_MS - candles.openTime.length;
-    steps.note(`${count(candles.openTime.length)} candles, ${count(absent)} minutes without one${bad(rejected)}`);
+    if (fetched !== undefined) {
+      const { candles, minutesAbsent, rejected } = fetched;
+      steps.note(`${count(candles)} candles, ${count(minutesAbsent)} minutes without one${bad(rejected)}`);
+    }
     await opened.close();
     market = undefined;
 
-    const request: TrainRequest = {
-      candles: { [plan.market]: candles },
-      source: opened.source.id,
-      plan,
+    const search: SearchOptions = {
       topic: { topicId, kind: walkthrough.kind, metadata },
       candidates: candidatesOf("gbdt", quick ? quickGrid() : walkthroughGrid()),
       folds: walkthrough.folds,
       seed: 42,
     };
-    const result = await train(steps, request);
-    const folder = await steps.step("Save the run", async () => saveRun(request, result));
-    print(result);
-    if (families.length > 0) await compareFamilies(steps, request, families);
+    const result = await train(steps, workflow, search);
+    const analysis = await workflow.analyse(result);
+    const source = opened.candles.sourceId;
+    const folder = await steps.step("Save the run", async () => saveRun({ ...search, plan, source }, result, analysis));
+    print(result, analysis);
+    if (families.length > 0) await compareFamilies(steps, workflow, search, families);
     console.log(`\nSaved to ${folder}\nDone in ${duration(performance.now() - beganAt)}.`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const remedy = error instanceof ForgeError ? ` ${error.remedy}` : "";
-    console.error(`\n${error.name}: ${error.message}${remedy}`);
+    const { remedy } = error as { remedy?: unknown };
+    console.error(`\n${error.name}: ${error.message}${typeof remedy === "string" ? ` ${remedy}` : ""}`);
     process.exitCode = 1;
   } finally {
     await market?.close();
   }
 }
 
-async function train(steps: Steps, request: TrainRequest): Promise<TrainResult> {
-  const { rowEveryMinutes } = request.plan;
+async function train(steps: Steps, workflow: AlloraMLWorkflow, search: SearchOptions): Promise<TrainResult> {
   const titles = [
-    `Build rows, one every ${rowEveryMinutes} minutes`,
-    `Search ${request.candidates.length} configurations in ${request.folds} walk-forward folds`,
+    `Build rows, one every ${workflow.plan.rowEveryMinutes} minutes`,
+    `Search ${search.candidates.length} configurations in ${search.folds} walk-forward folds`,
     "Fit the best on all rows",
   ];
   steps.begin(titles.shift() as string);
-  const result = await trainModel({
-    ...request,
-    onProgress: ({ done, total, message }) => steps.progress(total === 0 ? 0 : done / total, message),
+  const result = await workflow.search({
+    ...search,
+    onProgress: (share, message) => steps.progress(share, message),
     onStep: (step) => {
       if (step === "artifact") return;
       steps.end();
@@ -99,24 +104,7 @@ async function train(steps: Steps, request: TrainRequest): Promise<TrainResult> 
   return result;
 }
 
-/** In chunks, so that there is progress to show. */
-async function fetchAll(
-  { source, nowMs }: Market,
-  market: string,
-  fromMs: number,
-  toMs: number,
-  progress: (share: number) => void,
-): Promise<CandleFetch> {
-  const parts: CandleFetch[] = [];
-  for (let at = fromMs; at < toMs; at += CHUNK_DAYS * DAY_MS) {
-    const end = Math.min(toMs, at + CHUNK_DAYS * DAY_MS);
-    parts.push(await source.fetchCandles({ market, fromMs: at, toMs: end, nowMs }));
-    progress((end - fromMs) / (toMs - fromMs));
-  }
-  return joinFetches(parts);
-}
-
-function print({ search, artifact }: TrainResult): void {
+function print({ search, artifact }: TrainResult, analysis: Analysis): void {
   const best = search.candidates[0];
   if (best === undefined) return;
   const top = search.candidates
@@ -129,6 +117,7 @@ function print({ search, artifact }: TrainResult): void {
     ]);
   console.log(`\nBest configurations\n\n${textTable([["#", "Parameters", "Passed", "WRMSE"], ...top])}`);
   console.log(`\nReport of the best, on what it had not been fitted on\n\n${reportTable(best.report)}`);
+  console.log(`\nWhat the grade rests on\n\n${groundsText(analysis)}`);
   const folds = search.folds.map(({ report }, i) => [
     `${i + 1}`,
     count(report.metrics.n_samples as number),

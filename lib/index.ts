@@ -14,6 +14,8 @@ export { ForgeApiError, ForgeClient, type WaitOptions } from "./client";
 export type { ConnectionOptions } from "./client/connection";
 
 // Evaluation
+export { evidenceLines } from "./evaluation/analysis/evidence-lines";
+export type { Analysis } from "./evaluation/analysis/types";
 export { type Candidate, candidatesOf } from "./evaluation/candidates";
 export { type EvaluateOptions, evaluate, THRESHOLDS } from "./evaluation/evaluate";
 export {
@@ -42,6 +44,7 @@ export { defineFeature, type FeatureDefinition } from "./features/plugin";
 export { DatasetError, FeatureRefusal, PlanError } from "./features/refusal";
 export { richPlanForTopic } from "./features/rich-plan";
 export type { FeatureWindow } from "./features/window";
+export type { TrainResult } from "./forge/training/train-model";
 export { getApiKey, type InstanceOptions, type NetworkOptions } from "./kit/connect";
 export { type BackfillSummary, createDataManager, DataManager, type DataManagerOptions } from "./kit/data-manager";
 export { PerformanceEvaluator, reportTable, textTable } from "./kit/performance-evaluator";
@@ -50,7 +53,14 @@ export { AlloraTopicDiscovery, type TopicSummary } from "./kit/topic-discovery";
 export { type DeployOptions, type DeployResult, type WorkerHealth, WorkerManager } from "./kit/worker-manager";
 export { type SpanSummary, SUMMARY_SPANS, WorkerMonitor, type WorkerSummary } from "./kit/worker-monitor";
 // Workflow
-export { AlloraMLWorkflow, type FullTable, type SearchOptions, type WorkflowOptions } from "./kit/workflow";
+export {
+  AlloraMLWorkflow,
+  type FullTable,
+  type PlannedWorkflowOptions,
+  type SearchOptions,
+  type WorkflowData,
+  type WorkflowOptions,
+} from "./kit/workflow";
 
 // Models
 export { type Artifact, type ArtifactInput, decodeArtifact, encodeArtifact } from "./models/artifact";

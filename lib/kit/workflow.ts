@@ -1,7 +1,7 @@
 /** From candles to a model in one script: history, rows, walk-forward search, live features. No database, no instance. */
 import { writeFile } from "node:fs/promises";
 import { MINUTE_MS, parseInterval } from "@/lib/candles";
-import type { Candidate, EvaluationReport } from "@/lib/evaluation";
+import type { Analysis, Candidate, EvaluationReport } from "@/lib/evaluation";
 import {
   buildDataset,
   columnNames,
@@ -17,8 +17,19 @@ import {
 import type { TrainRequest, TrainResult } from "@/lib/forge/training/train-model";
 import { type BackfillSummary, createDataManager, type DataManager, type DataManagerOptions } from "./data-manager";
 
+/** Whose candles. */
+export interface WorkflowData extends DataManagerOptions {
+  /** Candles that are there already. Default: a data manager of the configured network and source. */
+  dataManager?: DataManager;
+}
+
+/** A whole plan, e.g. `topic69Plan` or `planForTopic({ market: "btcusd", horizonMinutes: 1440 })`; which candles. */
+export interface PlannedWorkflowOptions extends WorkflowData {
+  plan: FeaturePlan;
+}
+
 /** Which market, bars and target; which candles. */
-export interface WorkflowOptions extends DataManagerOptions {
+export interface WorkflowOptions extends WorkflowData {
   /** Markets, e.g. ["btcusd"]; the first one is predicted, rows of the others are trained on too. */
   tickers: readonly string[];
   /** Bars that a row looks at; each as open, high, low, close over the newest close, and volume over the newest volume. */
@@ -29,8 +40,6 @@ export interface WorkflowOptions extends DataManagerOptions {
   interval: string;
   /** Further features, as a plan's `engineered` list holds them. */
   engineered?: FeaturePlan["engineered"];
-  /** Candles that are there already. Default: a data manager of the configured network and source. */
-  dataManager?: DataManager;
 }
 
 /** Features and targets of all rows. */
@@ -55,6 +64,8 @@ export interface SearchOptions {
   /** Threads of the search. Default: one a core; changes no result. */
   threads?: number;
   onProgress?: (share: number, message: string) => void;
+  /** Called when a step is done: rows, search (its parts as `search: …`), final fit, artifact. */
+  onStep?: (step: string) => void;
 }
 
 /**
@@ -67,27 +78,14 @@ export interface SearchOptions {
 export class AlloraMLWorkflow {
   /** What is computed: the same for every row of the table and for the live row. */
   readonly plan: FeaturePlan;
-  readonly #options: WorkflowOptions;
+  readonly #options: DataManagerOptions;
   #data: DataManager | undefined;
 
   /** @throws ZodError, Error for an interval that is none */
-  constructor(options: WorkflowOptions) {
-    const { minutes } = parseInterval(options.interval);
-    const [market, ...pooledMarkets] = options.tickers;
+  constructor(options: WorkflowOptions | PlannedWorkflowOptions) {
     this.#options = options;
     this.#data = options.dataManager;
-    this.plan = FeaturePlan.parse({
-      version: 1,
-      market,
-      pooledMarkets,
-      intervalMinutes: minutes,
-      inputBars: options.numberOfInputBars,
-      engineered: options.engineered ?? [],
-      target: { kind: "log_return", horizonMinutes: options.targetBars * minutes },
-      rowEveryMinutes: minutes,
-      // As the ready plans have it: a minute without a trade has no candle at some sources.
-      minBarCoverage: minutes >= 60 ? 0.5 : minutes >= 15 ? 0.3 : 0.2,
-    });
+    this.plan = FeaturePlan.parse("plan" in options ? options.plan : planOf(options));
   }
 
   async #manager(): Promise<DataManager> {
@@ -125,7 +123,15 @@ export class AlloraMLWorkflow {
   }
 
   /** Searches the candidates by walk-forward and fits the best one on all rows. @throws ForgeError insufficient_data */
-  async search({ topic, candidates, folds = 3, seed = 42, threads, onProgress }: SearchOptions): Promise<TrainResult> {
+  async search({
+    topic,
+    candidates,
+    folds = 3,
+    seed = 42,
+    threads,
+    onProgress,
+    onStep,
+  }: SearchOptions): Promise<TrainResult> {
     const { trainModel } = await import("@/lib/forge/training/train-model");
     return trainModel({
       candles: this.#held(),
@@ -136,7 +142,10 @@ export class AlloraMLWorkflow {
       folds,
       seed,
       ...(threads !== undefined && { threads }),
-      ...(onProgress && { onProgress: ({ done, total, message }) => onProgress(done / total, message) }),
+      ...(onProgress && {
+        onProgress: ({ done, total, message }) => onProgress(total === 0 ? 0 : done / total, message),
+      }),
+      ...(onStep && { onStep }),
     });
   }
 
@@ -145,6 +154,15 @@ export class AlloraMLWorkflow {
     const best = result.search.candidates[0];
     if (best === undefined) throw new Error("the search has no candidate");
     return best.report;
+  }
+
+  /**
+   * The full report of the same predictions: effective rows, intervals, corrections for what was tried, robustness gates. A grade alone
+   * says nothing of how many independent rows it rests on; `evidenceLines` says it in words.
+   */
+  async analyse(result: TrainResult): Promise<Analysis> {
+    const { analyseResult } = await import("@/lib/forge/training/analyse-result");
+    return analyseResult(this.plan, result);
   }
 
   /** Writes the model's artifact, which is data: `forge models import` or `models.import` takes it to an instance. */
@@ -156,4 +174,21 @@ export class AlloraMLWorkflow {
   #held(): MarketCandles {
     return this.#data?.loadAll() ?? {};
   }
+}
+
+function planOf(options: WorkflowOptions): unknown {
+  const { minutes } = parseInterval(options.interval);
+  const [market, ...pooledMarkets] = options.tickers;
+  return {
+    version: 1,
+    market,
+    pooledMarkets,
+    intervalMinutes: minutes,
+    inputBars: options.numberOfInputBars,
+    engineered: options.engineered ?? [],
+    target: { kind: "log_return", horizonMinutes: options.targetBars * minutes },
+    rowEveryMinutes: minutes,
+    // As the ready plans have it: a minute without a trade has no candle at some sources.
+    minBarCoverage: minutes >= 60 ? 0.5 : minutes >= 15 ? 0.3 : 0.2,
+  };
 }

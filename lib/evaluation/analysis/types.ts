@@ -124,6 +124,7 @@ export interface Point {
   at: number | null;
 }
 
+/** The full report over one series of predictions. Times are ms since the epoch; null is what the rows cannot tell. */
 export interface Analysis {
   rows: number;
   from: number | null;

@@ -59,6 +59,7 @@ export interface TrainRequest extends WalkRequest {
   onStep?(step: string, ms: number): void;
 }
 
+/** What a search found, the final fit, and the artifact that holds it. */
 export interface TrainResult {
   dataset: Dataset;
   fingerprint: string;
