@@ -165,6 +165,7 @@ test("an example that cannot go on says why in words, and what to do", async () 
     },
     { ran: example("deploy", [], nowhere), code: 1, says: /forge up/ },
     { ran: example("deploy", ["--topic", "4242"]), code: 1, says: /no topic 4242[\s\S]*Choose/ },
+    { ran: example("deploy", ["--wallet", "nobody's"]), code: 1, says: /no wallet nobody's; it has/ },
     { ran: example("deploy", [], { TOPIC_ID: "sixty-nine" }), code: 2, says: /id of a topic[\s\S]*--topic/ },
     { ran: example("deploy-raw", [missing]), code: 1, says: /there-is-none/ },
     { ran: example("features", ["--nonsense"]), code: 2, says: /--nonsense[\s\S]*--quick/ },
@@ -197,6 +198,12 @@ test("deploy: a model is live and a block holds its submission; deploy-raw does 
       state: "confirmed",
       txHash: expect.stringMatching(TRANSACTION),
     });
+    // Once more, by the name of its wallet: the same worker, and no second set of fees.
+    const { wallet: payer } = await forge.deployments.get(worker);
+    const again = await done("deploy", ["--model", model, "--wallet", payer?.address as string]);
+    expect(again).toMatch(new RegExp(`Worker ${worker}: reused[\\s\\S]+Confirmed: `));
+    const same = (await forge.deployments.list()).filter((one) => one.model.id === model);
+    expect(same.map(({ id }) => id)).toEqual([worker]);
     await forge.deployments.remove(worker, { force: true });
 
     // The chain itself is asked: its block holds the payload, and it took it.
