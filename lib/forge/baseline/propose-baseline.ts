@@ -10,6 +10,7 @@ import { TrainingRequest } from "@/lib/forge/training/search-request";
 import { searchSize } from "@/lib/forge/training/size-limit";
 import { defaultDays, defaultHoldoutDays, planOf, subjectOf } from "@/lib/forge/training/training-input";
 import type { BaselineView } from "@/lib/forge/views";
+import { whatRowsTell } from "./what-rows-tell";
 
 export const BaselineQuery = z.strictObject({ topicId: z.coerce.number().int().min(1).max(2_147_483_647) });
 
@@ -52,7 +53,7 @@ export async function proposeBaseline({ ctx, input }: Call<unknown>): Promise<Ba
       {
         what: "Data",
         value: `${days} days of ${asset}`,
-        why: `About ${rows.toLocaleString("en")} rows, one every ${formatInterval(plan.rowEveryMinutes)}: enough to tell a small edge from luck, few enough for a first look in minutes.`,
+        why: `About ${rows.toLocaleString("en")} rows, one every ${formatInterval(plan.rowEveryMinutes)}, few enough for a first look in minutes. ${whatRowsTell({ rows, rowEveryMinutes: plan.rowEveryMinutes, horizonMinutes, folds: FOLDS })}`,
       },
       {
         what: "Bars",
