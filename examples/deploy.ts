@@ -1,16 +1,14 @@
 /** A live worker for any topic: `TOPIC_ID=77 npm run example:deploy`, on a running instance. It follows the worker to its first submission. */
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DeployOptions, type DeployResult, ForgeClient, WorkerManager } from "allora-forge";
-import { config } from "@/lib/config";
+import { type DeployOptions, type DeployResult, WorkerManager } from "allora-forge";
 import { checkNamed, walletNamed, workerPresent } from "./deploy-choice";
 import { deployOptions } from "./deploy-options";
 import "./plain-errors";
 
 const { topic: topicId, model: modelId, wallet: walletGiven, replace, kind } = deployOptions();
-const { url, token } = config();
-const forge = new ForgeClient({ url, token });
-const manager = new WorkerManager({ client: forge });
+const manager = new WorkerManager();
+const forge = manager.client;
 
 const topic = await forge.topics.get(topicId);
 const { kind: network } = (await forge.health()).network;

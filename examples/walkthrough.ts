@@ -118,6 +118,9 @@ function print({ search, artifact }: TrainResult, analysis: Analysis): void {
   console.log(`\nBest configurations\n\n${textTable([["#", "Parameters", "Passed", "WRMSE"], ...top])}`);
   console.log(`\nReport of the best, on what it had not been fitted on\n\n${reportTable(best.report)}`);
   console.log(`\nWhat the grade rests on\n\n${groundsText(analysis)}`);
+  console.log(
+    "\nNo window was kept untouched: an instance keeps one (npx forge train), and opens it once (npx forge trainings open).",
+  );
   const folds = search.folds.map(({ report }, i) => [
     `${i + 1}`,
     count(report.metrics.n_samples as number),
