@@ -112,7 +112,10 @@ export class RpcPool {
         } else if (error instanceof EndpointFailure) {
           failures.push(`${hostOf(url)}: ${error.message}`);
           allRateLimited &&= error.rateLimited;
-          if (once && sent && !error.undelivered) break;
+          if (once && sent && !error.undelivered) {
+            this.rotate(url);
+            break;
+          }
         } else throw error;
         this.rotate(url);
         const everyEndpointFailed = attempt + 1 >= urls.length;
@@ -156,7 +159,8 @@ export class RpcPool {
     const envelope = Envelope.safeParse(parseJson(response.text));
     const { status } = response;
     if (status === 429 || status === 503) {
-      throw new EndpointFailure(`HTTP ${status}`, true, status === 429, retryAfterMs(response.retryAfter));
+      // A gateway also says 503 when the node behind it went away with the request in its hands.
+      throw new EndpointFailure(`HTTP ${status}`, status === 429, status === 429, retryAfterMs(response.retryAfter));
     }
     // Some nodes answer their own errors with status 500, so the body decides before the status does.
     if (!envelope.success || (envelope.data.error == null && envelope.data.result === undefined)) {

@@ -48,6 +48,8 @@ const BlockResults = z.object({
 });
 
 const METHOD_NOT_FOUND = -32601;
+/** In CometBFT's words; "not found" alone may be a gateway's word for something else. */
+const TX_NOT_FOUND = /tx \([0-9a-f]+\) not found/i;
 const KEPT_TIMES = 4_000;
 const LAG_TRIES = 4;
 const LAG_WAIT_MS = 400;
@@ -125,7 +127,7 @@ export class NodeCalls {
     try {
       answer = await this.pool.call("tx", { hash: Buffer.from(hash, "hex").toString("base64"), prove: false });
     } catch (error) {
-      const absent = error instanceof NodeError && error.code !== METHOD_NOT_FOUND && /not found/i.test(error.message);
+      const absent = error instanceof NodeError && error.code !== METHOD_NOT_FOUND && TX_NOT_FOUND.test(error.message);
       if (absent) return null;
       throw asNodeRefusal(error);
     }

@@ -44,7 +44,11 @@ type Verdict = readonly [kind: OutcomeKind, retry: boolean, message: string];
 const V = {
   noTopic: ["rejected", false, "The topic does not exist on this chain. Check the topic id and the network."],
   alreadyRegistered: ["already_registered", false, "The address is already registered in the topic."],
-  notRegistered: ["not_registered", true, "The address is not registered in the topic. Register it, then try again."],
+  notRegistered: [
+    "not_registered",
+    false,
+    "The address is not registered in the topic. It has to be registered first.",
+  ],
   height: ["rejected", false, "The chain refused the block height of the payload. Wait for the next window."],
   reputerNonce: ["rejected", false, "The nonce still waits for workers. This concerns reputers only."],
   poor: [

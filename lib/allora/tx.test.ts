@@ -50,15 +50,19 @@ describe("signTransaction", () => {
 
 describe("feeOf", () => {
   const prices = { gasPriceUallo: 10n, maxFeeUallo: 100_000_000n };
-  it("adds 30 % to what a simulation used, rounded up", () => {
-    expect(feeOf({ ...prices, gasUsed: 130_001n })).toEqual({ gasLimit: 169_002n, feeUallo: 1_690_020n });
+  it("adds 30 % to what a simulation used, rounded up, and half to the price", () => {
+    expect(feeOf({ ...prices, gasUsed: 130_001n })).toEqual({ gasLimit: 169_002n, feeUallo: 2_535_030n });
   });
   it("falls back to a fixed limit", () => {
-    expect(feeOf(prices)).toEqual({ gasLimit: 300_000n, feeUallo: 3_000_000n });
+    expect(feeOf(prices)).toEqual({ gasLimit: 300_000n, feeUallo: 4_500_000n });
   });
   it("keeps mainnet's fees exact beyond 2^53", () => {
     const fee = feeOf({ gasUsed: 230_769_231n, gasPriceUallo: 250_000_001n, maxFeeUallo: 10n ** 18n });
-    expect(fee.feeUallo).toBe(300_000_001n * 250_000_001n);
+    expect(fee.feeUallo).toBe((300_000_001n * 250_000_001n * 3n) / 2n);
+  });
+  it("goes without headroom rather than beyond the limit", () => {
+    expect(feeOf({ gasPriceUallo: 10n, maxFeeUallo: 3_500_000n }).feeUallo).toBe(3_500_000n);
+    expect(feeOf({ gasPriceUallo: 10n, maxFeeUallo: 3_000_000n }).feeUallo).toBe(3_000_000n);
   });
   it("refuses a fee above the limit, and names both", () => {
     expect(() => feeOf({ gasPriceUallo: 1000n, maxFeeUallo: 5000n })).toThrow(/300000000 uallo.*5000 uallo/);

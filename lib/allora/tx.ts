@@ -96,19 +96,24 @@ export interface FeeInput {
   maxFeeUallo: bigint;
 }
 
+/** The price moves with every block: a transaction that waits must still be worth taking when it has risen. As the Python kit's usual tier. */
+const PRICE_HEADROOM_TENTHS = 15n;
+
 /**
- * Gas limit and fee of a transaction: gas used × 1.3 (without a simulation 250,000 × 1.2), times the price.
+ * Gas limit and fee of a transaction: gas used × 1.3 (without a simulation 250,000 × 1.2), times the price and half as much again,
+ * but no more than `maxFeeUallo`. The chain takes the whole fee.
  * @throws AlloraError tx_refused when that is more than one transaction may cost.
  */
 export function feeOf({ gasUsed, gasPriceUallo, maxFeeUallo }: FeeInput): { gasLimit: bigint; feeUallo: bigint } {
   const gasLimit = gasUsed === undefined ? (FALLBACK_GAS * 12n) / 10n : (gasUsed * 13n + 9n) / 10n;
-  const feeUallo = gasLimit * gasPriceUallo;
-  if (feeUallo > maxFeeUallo) {
+  const leastUallo = gasLimit * gasPriceUallo;
+  if (leastUallo > maxFeeUallo) {
     throw new AlloraError(
       "tx_refused",
-      `The transaction would cost ${feeUallo} uallo (${gasLimit} gas at ${gasPriceUallo}), more than the limit of ` +
+      `The transaction would cost ${leastUallo} uallo (${gasLimit} gas at ${gasPriceUallo}), more than the limit of ` +
         `${maxFeeUallo} uallo. Wait until the network's gas price falls.`,
     );
   }
-  return { gasLimit, feeUallo };
+  const feeUallo = (leastUallo * PRICE_HEADROOM_TENTHS) / 10n;
+  return { gasLimit, feeUallo: feeUallo < maxFeeUallo ? feeUallo : maxFeeUallo };
 }

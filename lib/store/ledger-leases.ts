@@ -23,11 +23,19 @@ export async function renewDeploymentLeases(db: Db, owner: string, seconds: numb
 /**
  * Takes free deployments of a chain that are to run, or are yet to be stopped. A runner keeps to its share of the fleet,
  * except for deployments that nobody has taken for a second.
+ * @param input.except never these
  * @returns the deployments taken now.
  */
 export async function takeFreeDeployments(
   db: Db,
-  input: { chainId: string; owner: string; seconds: number; held: number; aliveSeconds: number },
+  input: {
+    chainId: string;
+    owner: string;
+    seconds: number;
+    held: number;
+    aliveSeconds: number;
+    except?: readonly string[];
+  },
 ): Promise<string[]> {
   const free = await db.$queryRaw<{ id: string; left: boolean; share: number }[]>`
     WITH fleet AS (
@@ -41,7 +49,7 @@ export async function takeFreeDeployments(
       coalesce(l."until"::timestamptz, f."updatedAt" AT TIME ZONE 'utc') < clock_timestamp() - interval '1 second' AS left,
       ceil((SELECT count(*) FROM fleet)::float8 / alive.runners)::int AS share
     FROM fleet f CROSS JOIN alive LEFT JOIN "Lease" l ON l."key" = ${PREFIX} || f."id"
-    WHERE l."key" IS NULL OR l."until" < clock_timestamp()
+    WHERE (l."key" IS NULL OR l."until" < clock_timestamp()) AND f."id" <> ALL (${[...(input.except ?? [])]}::uuid[])
     ORDER BY f."id"`;
   const taken: string[] = [];
   for (const { id, left, share } of free) {

@@ -21,7 +21,7 @@ export interface SignedBytes {
 
 /**
  * computed → signed. `sign` is called with the sequence to use: the lowest that is not below `chainSequence`, not used by an
- * included transaction and not held by one in flight.
+ * included transaction and not held by one in flight, but for `placeOf`.
  * @returns null when the row is not `computed` any more or the lease is not held; then nothing was signed.
  */
 export async function signOnce(
@@ -33,6 +33,8 @@ export async function signOnce(
     address: string;
     /** The account's sequence as the chain last told it. */
     chainSequence: bigint;
+    /** A sequence to be used although another transaction in flight holds it: that one has not come for too long. */
+    placeOf?: bigint | null;
     sign(sequence: bigint): Promise<SignedBytes>;
     timings(): Record<string, number>;
   },
@@ -48,7 +50,7 @@ export async function signOnce(
         WHERE "id" = ${input.id}::uuid AND "deploymentId" = ${by.deploymentId}::uuid AND "state" = 'computed' AND ${leaseHeld(by)}
         FOR UPDATE`;
       if (due.length === 0) return null;
-      const sequence = await freeSequence(tx, input.chainId, input.address, input.chainSequence);
+      const sequence = await freeSequence(tx, input);
       const signed = await input.sign(sequence);
       const rows = await tx.$queryRaw<LedgerRow[]>`
         UPDATE "Submission" SET "state" = 'signed', "sequence" = ${sequence}, "txBytes" = ${signed.bytes}, "txHash" = ${signed.hash},
@@ -64,9 +66,12 @@ export async function signOnce(
 
 async function freeSequence(
   tx: Prisma.TransactionClient,
-  chainId: string,
-  address: string,
-  chainSequence: bigint,
+  {
+    chainId,
+    address,
+    chainSequence,
+    placeOf = null,
+  }: { chainId: string; address: string; chainSequence: bigint; placeOf?: bigint | null },
 ): Promise<bigint> {
   // Each half by an index, however long the ledger is. A node's view is never older than a worker's newest rows.
   const rows = await tx.$queryRaw<{ sequence: bigint; used: boolean }[]>`
@@ -81,6 +86,7 @@ async function freeSequence(
   let next = chainSequence;
   for (const row of rows) if (row.used && row.sequence >= next) next = row.sequence + 1n;
   const held = new Set(rows.filter((row) => !row.used).map((row) => row.sequence));
+  if (placeOf !== null) held.delete(placeOf);
   while (held.has(next)) next += 1n;
   return next;
 }
@@ -95,7 +101,7 @@ export async function suggestSequence(
   address: string,
   chainSequence: bigint,
 ): Promise<bigint> {
-  return freeSequence(db, chainId, address, chainSequence);
+  return freeSequence(db, { chainId, address, chainSequence });
 }
 
 /** Whether a transaction in flight holds `sequence` of `address`. */

@@ -87,6 +87,14 @@ export async function recordSending(db: Db, by: LedgerOwner, id: string, txHash:
     RETURNING *`);
 }
 
+/** Takes a sending back that a node has refused for sure: the bytes did not arrive by it. */
+export async function recordRefusal(db: Db, by: LedgerOwner, id: string, txHash: string): Promise<LedgerRow | null> {
+  return one(db.$queryRaw<LedgerRow[]>`
+    UPDATE "Submission" SET "broadcasts" = "broadcasts" - 1, "updatedAt" = ${UTC_NOW}
+    WHERE "id" = ${id}::uuid AND "txHash" = ${txHash} AND "state" IN ('signed', 'broadcast') AND "broadcasts" > 0 AND ${leaseHeld(by)}
+    RETURNING *`);
+}
+
 /** signed → broadcast: a node took the bytes into its mempool. */
 export async function recordBroadcast(
   db: Db,

@@ -27,6 +27,8 @@ export class Fleet {
   private loops: Promise<unknown> = Promise.resolve();
   private unsubscribe: () => void = () => undefined;
   private complaint = "";
+  /** Deployments that this runner cannot work for, whatever it tries. */
+  private readonly unable = new Set<string>();
 
   constructor(
     private readonly deps: LiveDeps,
@@ -72,18 +74,34 @@ export class Fleet {
     const { db, chainId, owner } = this.deps;
     const held = await renewDeploymentLeases(db, owner, this.leaseSeconds);
     for (const [id, worker] of this.workers) if (!held.has(id)) this.drop(id, worker);
-    const input = { chainId, owner, seconds: this.leaseSeconds, held: held.size, aliveSeconds: ALIVE_SECONDS };
+    const input = {
+      chainId,
+      owner,
+      seconds: this.leaseSeconds,
+      held: held.size,
+      aliveSeconds: ALIVE_SECONDS,
+      except: [...this.unable],
+    };
     for (const id of await takeFreeDeployments(db, input)) held.add(id);
     if (held.size === 0) return;
     const rows = await db.deployment.findMany({ where: { id: { in: [...held] } } });
     for (const row of rows) {
       if (this.ending.has(row.id)) continue;
       const known = this.workers.get(row.id);
-      if (known === undefined) this.add(new LiveWorker(this.deps, row, () => this.workers.delete(row.id)), row.id);
+      if (known === undefined) this.add(new LiveWorker(this.deps, row, (why) => this.ended(row.id, why)), row.id);
       else known.follow(row);
       // Live workers are woken by blocks; the others wait for time to pass or a person to act.
       if (row.status !== "live" || row.desired !== "running" || known === undefined) this.workers.get(row.id)?.wake();
     }
+  }
+
+  private ended(id: string, { unable }: { unable: boolean }): void {
+    this.workers.delete(id);
+    if (!unable) return;
+    this.unable.add(id);
+    print("error", "This runner cannot work for a deployment and leaves it to others; its log says why.", {
+      deploymentId: id,
+    });
   }
 
   private add(worker: LiveWorker, id: string): void {

@@ -1,76 +1,29 @@
 /** Bad networks, colliding transactions, several runners: every submission ends in a known outcome, accepted at most once. */
-import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RegisterRequest, typeUrl } from "@/lib/allora/codec";
 import { profileFor } from "@/lib/allora/profiles";
 import { createAlloraClient } from "@/lib/allora/rpc-client";
 import { feeOf } from "@/lib/allora/tx";
-import { WalletVault } from "@/lib/allora/wallet-vault";
 import { deploymentLogs, getDeployment } from "@/lib/forge/deployments";
-import type { LiveDeps } from "@/lib/forge/live/deps";
 import { startSandbox } from "@/workers/sandbox/server";
-import { runSession } from "./session";
-import { deployWhenKnown, openWorld, payloadHashes, storeModel, type TestWorld } from "./testing/world";
+import { patient, TestRunners } from "./testing/runners";
+import { deployWhenKnown, payloadHashes, storeModel, type TestWorld } from "./testing/world";
 
-const patient = { timeout: 90_000, interval: 150 };
-
+let runners: TestRunners;
 let world: TestWorld;
-let vault: WalletVault;
-let ending: AbortController;
-let sessions: Promise<void>[];
+const rowsOf = (deploymentId?: string) => runners.rowsOf(deploymentId);
+const confirmed = (deploymentId: string, count: number) => runners.confirmed(deploymentId, count);
 
 beforeEach(async () => {
-  world = await openWorld({ blockMs: 250 });
-  vault = await WalletVault.open(world.dataDir);
-  ending = new AbortController();
-  sessions = [];
+  runners = await TestRunners.open();
+  ({ world } = runners);
 });
-afterEach(async () => {
-  ending.abort();
-  await Promise.all(sessions);
-  await world.close();
-});
-
-function startRunner(onStep?: LiveDeps["onStep"]): void {
-  sessions.push(
-    runSession({
-      ctx: { ...world.ctx, actor: "runner" },
-      owner: randomUUID(),
-      vault,
-      signal: ending.signal,
-      ...(onStep && { onStep }),
-    }),
-  );
-}
-
-const rowsOf = (deploymentId?: string) =>
-  world.ctx.db.submission.findMany({ where: { deploymentId }, orderBy: { nonce: "asc" } });
-
-async function confirmed(deploymentId: string, count: number) {
-  return vi.waitFor(async () => {
-    const rows = (await rowsOf(deploymentId)).filter((row) => row.state === "confirmed");
-    expect(rows.length).toBeGreaterThanOrEqual(count);
-    return rows;
-  }, patient);
-}
-
-/** No nonce twice, and no transaction in a block that the ledger does not know. */
-async function expectNoDoubles(): Promise<void> {
-  const rows = await rowsOf();
-  for (const row of rows) {
-    const accepted = world.sandbox.acceptedPayloads(row.topicId, row.address, Number(row.nonce));
-    expect(accepted).toBeLessThanOrEqual(1);
-    if (row.state === "confirmed") expect(accepted).toBe(1);
-    if (["missed", "expired", "refused"].includes(row.state)) expect(accepted).toBe(0);
-  }
-  const known = new Set(rows.map((row) => row.txHash));
-  expect(payloadHashes(world).filter((hash) => !known.has(hash))).toEqual([]);
-}
+afterEach(() => runners.close());
 
 describe("two runners at once", () => {
   it("serve three topics of one wallet without a double or a collision that stays", async () => {
-    startRunner();
-    startRunner();
+    runners.start();
+    runners.start();
     const first = await deployWhenKnown(world, { topicId: 77, modelId: await storeModel(world) });
     await confirmed(first.id, 1);
     const walletId = (await getDeployment({ ctx: world.ctx, input: { id: first.id } })).wallet?.id as string;
@@ -79,7 +32,7 @@ describe("two runners at once", () => {
     const second = await deployWhenKnown(world, { topicId: 69, modelId: day, walletId });
     const third = await deployWhenKnown(world, { topicId: 64, modelId: hours, walletId });
     await Promise.all([confirmed(first.id, 6), confirmed(second.id, 2), confirmed(third.id, 5)]);
-    await expectNoDoubles();
+    await runners.expectNoDoubles();
     const rows = await rowsOf();
     expect(rows.filter((row) => row.state === "rejected")).toEqual([]);
     expect(new Set(rows.map((row) => row.address)).size).toBe(1);
@@ -90,7 +43,7 @@ describe("two runners at once", () => {
 
 describe("one runner", () => {
   it("finds out what became of transactions whose replies were cut off", async () => {
-    startRunner();
+    runners.start();
     const { id } = await deployWhenKnown(world, { topicId: 77, modelId: await storeModel(world) });
     await confirmed(id, 1);
     world.sandbox.faults.dropBroadcastReplies = true;
@@ -98,12 +51,12 @@ describe("one runner", () => {
     await confirmed(id, before.length + 2);
     world.sandbox.faults.dropBroadcastReplies = false;
     await confirmed(id, before.length + 3);
-    await expectNoDoubles();
+    await runners.expectNoDoubles();
     expect((await rowsOf(id)).filter((row) => row.state === "rejected")).toEqual([]);
   });
 
   it("goes on without websocket, and after the node was away", async () => {
-    startRunner();
+    runners.start();
     const { id } = await deployWhenKnown(world, { topicId: 77, modelId: await storeModel(world) });
     await confirmed(id, 1);
     world.sandbox.faults.silenceWebsocket = true;
@@ -113,7 +66,7 @@ describe("one runner", () => {
     await vi.waitFor(() => expect(world.sandbox.chain.state.height).toBeGreaterThan(height + 25), patient);
     world.sandbox.faults.refuseRpcWith = null;
     await confirmed(id, deaf.length + 2);
-    await expectNoDoubles();
+    await runners.expectNoDoubles();
     // Windows that passed meanwhile are counted, not passed over.
     await vi.waitFor(
       async () => expect((await getDeployment({ ctx: world.ctx, input: { id } })).counts.missed).toBeGreaterThan(0),
@@ -122,7 +75,7 @@ describe("one runner", () => {
   });
 
   it("goes on when the database cuts all its connections, again and again", async () => {
-    startRunner();
+    runners.start();
     const { id } = await deployWhenKnown(world, { topicId: 77, modelId: await storeModel(world) });
     const { length } = await confirmed(id, 1);
     for (let cut = 0; cut < 12; cut++) {
@@ -131,7 +84,7 @@ describe("one runner", () => {
       await new Promise((resolve) => setTimeout(resolve, 170 + 90 * cut));
     }
     await confirmed(id, length + 3);
-    await expectNoDoubles();
+    await runners.expectNoDoubles();
     const settled = (await rowsOf(id)).filter((row) => row.windowEnd < world.sandbox.chain.state.height - 10);
     expect(settled.filter((row) => ["claimed", "computed", "signed", "broadcast"].includes(row.state))).toEqual([]);
   });
@@ -139,28 +92,30 @@ describe("one runner", () => {
   it("signs anew when another transaction took its sequence, and only then", async () => {
     const client = createAlloraClient(profileFor(world.config));
     const stolen: { nonce: bigint; hash: string | null }[] = [];
-    startRunner(async (step, row) => {
-      if (step !== "signed" || stolen.length > 0) return;
-      stolen.push({ nonce: row.nonce, hash: row.txHash });
-      const wallet = await world.ctx.db.wallet.findFirstOrThrow();
-      const signer = await vault.decrypt(wallet.ciphertext, wallet);
-      const account = await client.account(signer.address);
-      if (account === null || row.sequence === null) throw new Error("the worker cannot have signed");
-      const fee = feeOf({ gasPriceUallo: await client.gasPriceUallo(), maxFeeUallo: client.profile.maxFeeUallo });
-      const value = RegisterRequest.encode({
-        sender: signer.address,
-        owner: signer.address,
-        topicId: 64,
-        isReputer: false,
-      });
-      const tx = signer.signTx({
-        messages: [{ typeUrl: typeUrl(await client.emissionsVersion(), "Register"), value }],
-        chainId: world.sandbox.chainId,
-        accountNumber: account.accountNumber,
-        sequence: row.sequence,
-        ...fee,
-      });
-      expect(await client.broadcast(tx.txBytes)).toMatchObject({ code: 0 });
+    runners.start({
+      onStep: async (step, row) => {
+        if (step !== "signed" || stolen.length > 0) return;
+        stolen.push({ nonce: row.nonce, hash: row.txHash });
+        const wallet = await world.ctx.db.wallet.findFirstOrThrow();
+        const signer = await runners.vault.decrypt(wallet.ciphertext, wallet);
+        const account = await client.account(signer.address);
+        if (account === null || row.sequence === null) throw new Error("the worker cannot have signed");
+        const fee = feeOf({ gasPriceUallo: await client.gasPriceUallo(), maxFeeUallo: client.profile.maxFeeUallo });
+        const value = RegisterRequest.encode({
+          sender: signer.address,
+          owner: signer.address,
+          topicId: 64,
+          isReputer: false,
+        });
+        const tx = signer.signTx({
+          messages: [{ typeUrl: typeUrl(await client.emissionsVersion(), "Register"), value }],
+          chainId: world.sandbox.chainId,
+          accountNumber: account.accountNumber,
+          sequence: row.sequence,
+          ...fee,
+        });
+        expect(await client.broadcast(tx.txBytes)).toMatchObject({ code: 0 });
+      },
     });
     const { id } = await deployWhenKnown(world, { topicId: 77, modelId: await storeModel(world) });
     await confirmed(id, 2);
@@ -168,11 +123,11 @@ describe("one runner", () => {
     const row = (await rowsOf(id)).find((one) => one.nonce === stolen[0]?.nonce);
     expect(row).toMatchObject({ state: "confirmed", outcome: "accepted" });
     expect(row?.txHash).not.toBe(stolen[0]?.hash);
-    await expectNoDoubles();
+    await runners.expectNoDoubles();
   });
 
   it("refuses what the guards refuse, and says so aloud", async () => {
-    startRunner();
+    runners.start();
     const wild = await storeModel(world, { answer: 0.4 });
     const { id } = await deployWhenKnown(world, { topicId: 77, modelId: wild });
     const view = await vi.waitFor(async () => {
@@ -190,16 +145,15 @@ describe("one runner", () => {
   });
 
   it("ends its session when the network was reset, and leaves the old chain's rows as they are", async () => {
-    startRunner();
+    runners.start();
     const { id } = await deployWhenKnown(world, { topicId: 77, modelId: await storeModel(world) });
     await confirmed(id, 1);
     const port = Number(new URL(world.sandbox.url).port);
     await world.sandbox.stop();
     const before = await rowsOf(id);
     const next = await startSandbox({ blockMs: 250, port });
-    await Promise.all(sessions);
-    sessions = [];
-    startRunner();
+    await runners.ended({ stop: false });
+    runners.start();
     await vi.waitFor(
       async () => expect(await world.ctx.db.topic.count({ where: { chainId: next.chainId } })).toBe(3),
       patient,
@@ -207,8 +161,7 @@ describe("one runner", () => {
     expect(next.chainId).not.toBe(world.sandbox.chainId);
     const known = new Set(before.map((row) => row.id));
     expect((await rowsOf(id)).filter((row) => !known.has(row.id))).toEqual([]);
-    ending.abort();
-    await Promise.all(sessions);
+    await runners.ended();
     await next.stop();
   });
 });

@@ -71,11 +71,17 @@ export async function advance(
         break;
       }
       case "expire":
-        moved = await end(deps, worker, row, {
-          state: "expired",
-          outcome: "expired",
-          message: `no block up to ${row.windowEnd}, its last, held the transaction`,
-        });
+        moved = await end(
+          deps,
+          worker,
+          row,
+          {
+            state: "expired",
+            outcome: "expired",
+            message: `no block up to ${row.windowEnd}, its last, held the transaction`,
+          },
+          row.txHash ?? undefined,
+        );
         break;
     }
     if (moved === null) return { progress: "lost" };
@@ -95,6 +101,7 @@ async function ask(
   const tx = await deps.client.tx(txHash);
   if (tx === null) return "absent";
   const settled = settledBy(tx);
+  if (settled.unregistered) worker.unregistered = true;
   const { height } = await deps.windows.latest();
   if (settled.again && height <= lastStartHeight(row.windowEnd) && memory.signatures < MOST_SIGNATURES) {
     worker.log.warn(`nonce ${row.nonce}: ${settled.end.message}`, { nonce: Number(row.nonce), txHash });

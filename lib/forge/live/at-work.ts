@@ -17,6 +17,8 @@ export interface WorkerAtWork {
   readonly log: WorkerLog;
   /** Ask the chain what it would say before the next payload is signed. */
   rehearse: boolean;
+  /** The chain said that the address is not registered in the topic (any more). */
+  unregistered: boolean;
 }
 
 /** What this process remembers of a row besides the ledger. */
@@ -24,6 +26,8 @@ export interface RowMemory {
   sentAt: bigint | null;
   /** Height at which a node first said that the bytes' sequence is used already. */
   usedAt: bigint | null;
+  /** Height at which a node first expected a sequence that another transaction in flight holds. */
+  behindAt: bigint | null;
   signatures: number;
   /** The last reason why no value could be made yet, as a refusal or a failure. */
   problem: { refused: boolean; message: string } | null;
@@ -35,6 +39,7 @@ export function newMemory(): RowMemory {
   return {
     sentAt: null,
     usedAt: null,
+    behindAt: null,
     signatures: 0,
     problem: null,
     marks: { startMs: now, valueMs: now, signedMs: now, sentMs: now },

@@ -15,7 +15,7 @@ import { type WorkerLog, workerLog } from "./log";
 import { lastStartHeight } from "./next-step";
 import { OpenRows } from "./open-rows";
 import { ensureFunds, ensureRegistered, type FaucetState, NotReady, openWallet } from "./prepare";
-import { EmptyAccount } from "./wallet-session";
+import { EmptyAccount, type WalletSession } from "./wallet-session";
 
 /** Errors whose message is for the person who looks at the deployment. */
 const TOLD = [AlloraError, SourceError, ModelError, WalletError, NotReady, EmptyAccount];
@@ -67,7 +67,7 @@ export class LiveWorker {
   constructor(
     private readonly deps: LiveDeps,
     private wanted: WantedDeployment,
-    private readonly onEnd: () => void,
+    private readonly onEnd: (why: { unable: boolean }) => void,
   ) {
     this.observed = { status: wanted.status, lastError: wanted.lastError };
     this.by = { deploymentId: wanted.id, owner: deps.owner };
@@ -139,8 +139,16 @@ export class LiveWorker {
     } else if (!window.isOpen) {
       await this.prepareFor(window, head);
     }
+    if (worker.unregistered) {
+      // The next look prepares it like a new one.
+      this.atWork = undefined;
+      await this.observe(
+        "registering",
+        `The address ${worker.wallet.address} is not registered in topic ${worker.topicId} any more: registering it again.`,
+      );
+    }
     if (failure !== undefined) throw failure.error;
-    await this.checkFunds(worker);
+    if (this.atWork !== undefined) await this.checkFunds(worker);
   }
 
   private async prepared(): Promise<WorkerAtWork | undefined> {
@@ -170,15 +178,14 @@ export class LiveWorker {
     for (const { nonce, state } of await this.rows.takeOver()) {
       log.info(`taking nonce ${nonce} over where it was left: ${state}`, { nonce: Number(nonce), state });
     }
-    this.atWork = {
-      by,
-      topicId: wanted.topicId,
-      topicKind: wanted.topicKind === "price" ? "price" : "log_return",
-      wallet,
-      log,
-      rehearse: !wasLive,
-    };
+    this.atWork = this.worker(wallet, { rehearse: !wasLive });
     return this.atWork;
+  }
+
+  private worker(wallet: WalletSession, { rehearse }: { rehearse: boolean }): WorkerAtWork {
+    const { by, log, wanted } = this;
+    const topicKind = wanted.topicKind === "price" ? "price" : "log_return";
+    return { by, topicId: wanted.topicId, topicKind, wallet, log, rehearse, unregistered: false };
   }
 
   private async prepareFor(window: WindowStatus, head: ChainStatus): Promise<void> {
@@ -219,6 +226,10 @@ export class LiveWorker {
       this.log.info("stopping");
     }
     const late = performance.now() - this.drainSinceMs >= DRAIN_MS;
+    // After a restart: what this deployment has signed holds a sequence of its wallet until a block has it.
+    if (this.atWork === undefined && !late && (await this.rows.takeOver({ signed: true })).length > 0) {
+      this.atWork = this.worker(await openWallet(this.deps, this.by, this.log), { rehearse: false });
+    }
     if (this.atWork !== undefined && !late) {
       await this.rows.advanceAll(this.atWork);
       if (this.rows.size > 0) return;
@@ -228,7 +239,7 @@ export class LiveWorker {
     this.ended = true;
     await this.log.flush();
     await releaseDeployment(this.deps.db, this.wanted.id, this.deps.owner);
-    this.onEnd();
+    this.onEnd({ unable: false });
   }
 
   private async observe(
@@ -247,8 +258,19 @@ export class LiveWorker {
     return held;
   }
 
+  /** This runner cannot do the work, another one may: it is told of, and left to them. */
+  private async leave({ message }: WalletError): Promise<void> {
+    this.log.error(`This runner cannot work for it and leaves it to others: ${message}`);
+    await this.observe(this.observed.status as DeploymentStatus, message);
+    this.ended = true;
+    await this.log.flush();
+    await releaseDeployment(this.deps.db, this.wanted.id, this.deps.owner);
+    this.onEnd({ unable: true });
+  }
+
   private async failed(error: unknown): Promise<void> {
     if (this.deps.signal.aborted) return;
+    if (error instanceof WalletError && error.code === "wrong_key") return this.leave(error);
     const message = isTold(error) ? error.message : "Interrupted by the database or an internal error; trying again.";
     if (!isTold(error))
       print("error", "A worker was interrupted; it goes on at its next look.", { deploymentId: this.wanted.id, error });

@@ -51,15 +51,19 @@ describe("nextStep", () => {
 });
 
 describe("judgeReply", () => {
-  const first = { sequence: 7n, sentBefore: 0, blocksSinceUsed: null, expectedInFlight: false };
-  const later = { sequence: 7n, sentBefore: 1, blocksSinceUsed: null, expectedInFlight: false };
+  const first = { sequence: 7n, sentBefore: 0, blocksSinceUsed: null, blocksBehindOther: null };
+  const later = { sequence: 7n, sentBefore: 1, blocksSinceUsed: null, blocksBehindOther: null };
   it.each<[Reply, Sending, string]>([
     [{ kind: "accepted" }, first, "broadcast"],
     [{ kind: "unknown" }, first, "keep"],
     [{ kind: "busy" }, first, "keep"],
     [{ kind: "wrong_sequence", expected: 9n }, first, "again"],
     [{ kind: "wrong_sequence", expected: 5n }, first, "again"],
-    [{ kind: "wrong_sequence", expected: 5n }, { ...first, expectedInFlight: true }, "keep"],
+    [{ kind: "wrong_sequence", expected: 5n }, { ...first, blocksBehindOther: 0n }, "keep"],
+    [{ kind: "wrong_sequence", expected: 5n }, { ...first, blocksBehindOther: 2n }, "keep"],
+    // The other one does not come: its place is taken.
+    [{ kind: "wrong_sequence", expected: 5n }, { ...first, blocksBehindOther: 3n }, "again"],
+    [{ kind: "wrong_sequence", expected: 5n }, { ...later, blocksBehindOther: 9n }, "keep"],
     [{ kind: "wrong_sequence", expected: null }, first, "again"],
     [{ kind: "wrong_sequence", expected: 9n }, later, "keep"],
     [{ kind: "wrong_sequence", expected: 9n }, { ...later, blocksSinceUsed: 1n }, "keep"],

@@ -9,6 +9,11 @@ export const BROADCAST_MARGIN_BLOCKS = 2n;
 export const EXPIRY_BLOCKS = 2n;
 /** Bytes that a node took and no block holds after this many blocks are sent again; those whose reply is not known, at the next. */
 export const REBROADCAST_BLOCKS = 2n;
+/**
+ * Bytes that wait for this many blocks for another transaction of their address to come first are signed anew in its place: its worker
+ * may be gone, or its fee too low by now. Of two transactions with one sequence the chain takes one.
+ */
+export const STUCK_BLOCKS = 3n;
 
 export interface LedgerState {
   /** A SubmissionState, as the ledger holds it. */
@@ -82,12 +87,12 @@ export type Reply =
 export interface Sending {
   /** Sequence that the bytes are signed with. */
   readonly sequence: bigint;
-  /** How many times these bytes were sent before this reply, by any process. */
+  /** How many times these bytes may have arrived somewhere before this reply, sent by any process. */
   readonly sentBefore: number;
   /** Blocks made since a reply first said that the sequence was already used; null when none said so. */
   readonly blocksSinceUsed: bigint | null;
-  /** Whether another transaction in flight holds the sequence that the node expects: then it only has to come first. */
-  readonly expectedInFlight: boolean;
+  /** Blocks made since a reply first said that a sequence is expected which another transaction in flight holds; null: none holds it. */
+  readonly blocksBehindOther: bigint | null;
 }
 
 /**
@@ -101,6 +106,11 @@ export type Verdict = "broadcast" | "keep" | "again" | "reject";
  * A refusal on the first sending proves it. After an earlier sending whose reply is not known, the refusal may stem from that
  * one having been taken (its sequence is then used): only the chain's silence for two blocks proves the opposite.
  */
+/** Whether a reply says that the node has not taken the bytes. */
+export function isRefusal({ kind }: Reply): boolean {
+  return kind === "busy" || kind === "wrong_sequence" || kind === "refused";
+}
+
 export function judgeReply(reply: Reply, sending: Sending): Verdict {
   const first = sending.sentBefore === 0;
   switch (reply.kind) {
@@ -111,7 +121,8 @@ export function judgeReply(reply: Reply, sending: Sending): Verdict {
       return "keep";
     case "wrong_sequence": {
       const used = reply.expected === null || reply.expected > sending.sequence;
-      if (first) return !used && sending.expectedInFlight ? "keep" : "again";
+      const otherFirst = sending.blocksBehindOther !== null && sending.blocksBehindOther < STUCK_BLOCKS;
+      if (first) return !used && otherFirst ? "keep" : "again";
       return used && sending.blocksSinceUsed !== null && sending.blocksSinceUsed >= EXPIRY_BLOCKS ? "again" : "keep";
     }
     case "refused":

@@ -18,9 +18,10 @@ export class OpenRows {
     return this.rows.size;
   }
 
-  /** What a former runner, or this one before a restart, left unfinished. */
-  async takeOver(): Promise<LedgerRow[]> {
-    const left = await unresolvedRows(this.deps.db, this.deploymentId);
+  /** What a former runner, or this one before a restart, left unfinished; with `signed` only what may be on its way already. */
+  async takeOver({ signed = false } = {}): Promise<LedgerRow[]> {
+    const rows = await unresolvedRows(this.deps.db, this.deploymentId);
+    const left = signed ? rows.filter(({ txHash }) => txHash !== null) : rows;
     for (const row of left) this.rows.set(row.id, { row, memory: newMemory() });
     return left;
   }

@@ -1,11 +1,11 @@
 /** computed → signed → broadcast: one signature, in the ledger before it is sent, sent in the order of sequences. */
 import { AlloraError, TxError } from "@/lib/allora/client";
 import { type Outcome as ChainOutcome, outcomeOf } from "@/lib/allora/outcomes";
-import { type LedgerRow, recordBroadcast, recordSending, reopenForSigning } from "@/lib/store/ledger";
+import { type LedgerRow, recordBroadcast, recordRefusal, recordSending, reopenForSigning } from "@/lib/store/ledger";
 import { sequenceInFlight } from "@/lib/store/ledger-signing";
 import { elapsed, end, MOST_SIGNATURES, type RowMemory, stepDone, type WorkerAtWork } from "./at-work";
 import type { LiveDeps } from "./deps";
-import { judgeReply, type Reply } from "./next-step";
+import { isRefusal, judgeReply, type Reply } from "./next-step";
 import { endOf, replyOf } from "./verdicts";
 
 /** In the address's queue, so that transactions leave in the order of their sequences. */
@@ -36,10 +36,20 @@ export async function signAndSend(
     if (signed === null) return null;
     memory.sentAt = null;
     memory.usedAt = null;
+    memory.behindAt = null;
     await stepDone(deps, "signed", signed);
     return send(deps, worker, signed, memory);
   });
 }
+
+const CERTAIN = new Set<ChainOutcome["kind"]>([
+  "already_submitted",
+  "not_registered",
+  "not_permitted",
+  "insufficient_funds",
+  "bug",
+  "rejected",
+]);
 
 /** What a simulation shows beyond doubt; its view of windows and sequences lags, so that is left to the block. */
 async function rehearsed(worker: WorkerAtWork, row: LedgerRow & { value: string }) {
@@ -51,10 +61,8 @@ async function rehearsed(worker: WorkerAtWork, row: LedgerRow & { value: string 
     if (!(error instanceof TxError)) throw error;
     const outcome = outcomeOf({ codespace: error.codespace, code: error.txCode, log: error.message });
     worker.log.debug(`nonce ${row.nonce}: a simulation refused the payload: ${outcome.message}`);
-    const certain = ["already_submitted", "not_permitted", "insufficient_funds", "bug", "rejected"].includes(
-      outcome.kind,
-    );
-    return certain ? endOf(outcome) : null;
+    if (outcome.kind === "not_registered") worker.unregistered = true;
+    return CERTAIN.has(outcome.kind) ? endOf(outcome) : null;
   }
 }
 
@@ -92,15 +100,14 @@ export async function send(
     if (reply.expected !== null) worker.wallet.expect(reply.expected);
     if (reply.expected === null || reply.expected > sequence) memory.usedAt ??= height;
   }
+  const behind = await otherInFlight(deps, row, sequence, reply);
+  memory.behindAt = behind === null ? null : (memory.behindAt ?? height);
+  const sentBefore = sending.broadcasts - 1;
   const verdict = judgeReply(reply, {
     sequence,
-    sentBefore: sending.broadcasts - 1,
+    sentBefore,
     blocksSinceUsed: memory.usedAt === null ? null : height - memory.usedAt,
-    expectedInFlight:
-      reply.kind === "wrong_sequence" &&
-      reply.expected !== null &&
-      reply.expected < sequence &&
-      (await sequenceInFlight(deps.db, row.chainId, row.address, reply.expected)),
+    blocksBehindOther: memory.behindAt === null ? null : height - memory.behindAt,
   });
   switch (verdict) {
     case "broadcast": {
@@ -118,8 +125,11 @@ export async function send(
           txHash,
         },
       );
+      // Where all sendings were refused, the bytes are nowhere: the next refusal is judged like the first.
+      if (sentBefore === 0 && isRefusal(reply)) return recordRefusal(deps.db, worker.by, row.id, txHash);
       return sending;
     case "again":
+      if (behind !== null) worker.wallet.takePlaceOf(behind);
       worker.log.warn(`nonce ${row.nonce}: signing anew: ${message}`, { nonce: Number(row.nonce), txHash });
       worker.wallet.refreshPrice();
       return reopenForSigning(deps.db, worker.by, row.id, txHash, message);
@@ -132,4 +142,11 @@ export async function send(
         txHash,
       );
   }
+}
+
+/** The sequence that the node expects before `sequence`, where another transaction in flight holds it. */
+async function otherInFlight(deps: LiveDeps, row: LedgerRow, sequence: bigint, reply: Reply): Promise<bigint | null> {
+  if (reply.kind !== "wrong_sequence" || reply.expected === null || reply.expected >= sequence) return null;
+  const { expected } = reply;
+  return (await sequenceInFlight(deps.db, row.chainId, row.address, expected)) ? expected : null;
 }

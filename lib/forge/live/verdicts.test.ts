@@ -34,7 +34,7 @@ describe("settledBy", () => {
     [inBlock("emissions", 78, "cannot update EMA more than once per window"), "rejected", "duplicate", false],
     [inBlock("undefined", 1, "inference already submitted"), "rejected", "duplicate", false],
     [inBlock("emissions", 47, "signature verification failed"), "rejected", "rejected", false],
-    [inBlock("emissions", 10, "not registered"), "rejected", "rejected", true],
+    [inBlock("emissions", 10, "not registered"), "rejected", "rejected", false],
     [inBlock("sdk", 11, "out of gas"), "rejected", "rejected", true],
   ])("%o", (tx, state, outcome, again) => {
     const settled = settledBy(tx);

@@ -32,6 +32,8 @@ export interface Settled {
   readonly end: RowOutcome;
   /** The transaction failed in its block, and another for the same nonce could pass while the window is open. */
   readonly again: boolean;
+  /** The address has to be registered first. */
+  readonly unregistered: boolean;
 }
 
 /** What a transaction in a block means for its row. */
@@ -39,9 +41,14 @@ export function settledBy(tx: TxOutcome): Settled {
   const outcome = outcomeOf(tx);
   const facts = { includedHeight: tx.height, code: tx.code, codespace: tx.codespace };
   if (outcome.kind === "accepted") {
-    return { end: { state: "confirmed", outcome: "accepted", message: null, ...facts }, again: false };
+    return {
+      end: { state: "confirmed", outcome: "accepted", message: null, ...facts },
+      again: false,
+      unregistered: false,
+    };
   }
-  return { end: { ...endOf(outcome), ...facts }, again: outcome.retry };
+  const unregistered = outcome.kind === "not_registered";
+  return { end: { ...endOf(outcome), ...facts }, again: outcome.retry, unregistered };
 }
 
 /** The end that a refusal means: missed, duplicate and rejected are told apart. */

@@ -20,6 +20,7 @@ export class WalletSession {
   readonly address: string;
   /** The sequence that a node said it expects, where that is ahead of what it tells of the account. */
   private expected = 0n;
+  private placeOf: bigint | null = null;
   private readonly gasUsed = new Map<string, bigint>();
   private price: { uallo: bigint; atMs: number } | undefined;
 
@@ -35,6 +36,11 @@ export class WalletSession {
   /** A node expects this sequence next, its mempool included. */
   expect(sequence: bigint): void {
     this.expected = sequence;
+  }
+
+  /** The next signature uses this sequence, although a transaction in flight that does not come holds it. */
+  takePlaceOf(sequence: bigint): void {
+    this.placeOf = sequence;
   }
 
   /** Ask for the gas price anew before the next signature. */
@@ -86,11 +92,14 @@ export class WalletSession {
       this.payload(row),
       this.fee(this.gasUsed.get(`payload:${row.topicId}`)),
     ]);
+    const { placeOf } = this;
+    this.placeOf = null;
     return signOnce(this.db, by, {
       id: row.id,
       chainId: this.chainId,
       address: this.address,
       chainSequence: account.sequence,
+      placeOf,
       timings,
       sign: async (sequence) => {
         const signed = this.signer.signTx({

@@ -48,12 +48,13 @@ export class Monitor {
       addresses: new Set(wallets.map((wallet) => wallet.address)),
       windowBlocks: new Map(watched.map((topic) => [topic.topicId, topic.workerSubmissionWindow])),
     });
-    await resolveStaleRows(this.deps, head.height);
+    const unresolved = await resolveStaleRows(this.deps, head.height);
     // Only what was read counts: a window may look untouched while its payload's block is still unread.
     const from = this.missedFrom ?? (cursor > FIRST_MISSED_LOOKBACK ? cursor - FIRST_MISSED_LOOKBACK : 0n);
     this.missedFrom = await markMissed(this.deps, cursor, from);
     await this.truth.fill(head, watched);
     await refreshBalances(this.deps);
+    if (unresolved !== undefined) throw unresolved; // told of, once all else is done
     return { behind: cursor < head.height };
   }
 }

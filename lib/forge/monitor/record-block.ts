@@ -1,4 +1,5 @@
 /** Writes down what one block says: asks the chain for what events only hint at, then stores all of it with the cursor in one transaction. */
+import { AlloraError } from "@/lib/allora/client";
 import type { Prisma } from "@/lib/store/generated/client";
 import { mergeScores, type ScoreRow } from "@/lib/store/ledger-scores";
 import type { BlockFacts } from "./chain-facts";
@@ -32,6 +33,7 @@ export async function recordBlock(
   facts: BlockFacts,
   { addresses, windowBlocks }: { addresses: ReadonlySet<string>; windowBlocks: ReadonlyMap<number, number> },
 ): Promise<void> {
+  const confirmed = await confirmedRows(deps, facts);
   const { epochs, scores } = await find(deps, facts, addresses, windowBlocks);
   const { chainId } = deps;
   await deps.db.$transaction(async (tx) => {
@@ -43,8 +45,18 @@ export async function recordBlock(
       });
     }
     await mergeScores(tx, chainId, scores);
-    for (const { topicId, nonce, address } of facts.payloads) {
-      await confirmByEvent(tx, { chainId, topicId, nonce, address }, facts.height);
+    if (confirmed.length > 0) {
+      await tx.submission.updateMany({
+        where: { OR: confirmed, state: { in: [...CONFIRMABLE] } },
+        data: {
+          state: "confirmed",
+          outcome: "accepted",
+          message: null,
+          includedHeight: facts.height,
+          code: 0,
+          codespace: "",
+        },
+      });
     }
     await moveCursor(tx, chainId, facts.height - 1n, facts.height);
   });
@@ -102,16 +114,33 @@ function merged(scores: readonly ScoreRow[]): ScoreRow[] {
   return [...rows.values()];
 }
 
-/** The chain's own word that a payload was accepted, whatever the ledger believed. */
-async function confirmByEvent(
-  tx: Prisma.TransactionClient,
-  of: { chainId: string; topicId: number; nonce: bigint; address: string },
-  height: bigint,
-): Promise<void> {
-  await tx.submission.updateMany({
-    where: { ...of, state: { in: ["broadcast", "expired", "missed"] }, txHash: { not: null } },
-    data: { state: "confirmed", outcome: "accepted", message: null, includedHeight: height, code: 0, codespace: "" },
+/** Whatever the ledger believed of the outcome. */
+const CONFIRMABLE = ["signed", "broadcast", "expired", "missed"] as const;
+
+/**
+ * The rows whose payload the block's events say was accepted. The events name address and nonce alone, and a wallet may be at work in
+ * another instance as well: the row's own transaction has to be the one in a block, where the node can say so.
+ */
+async function confirmedRows({ db, client, chainId }: MonitorDeps, { payloads }: BlockFacts) {
+  const confirmed: { id: string; txHash: string }[] = [];
+  if (payloads.length === 0) return confirmed;
+  const rows = await db.submission.findMany({
+    where: { chainId, OR: payloads.map(({ topicId, nonce, address }) => ({ topicId, nonce, address })) },
+    select: { id: true, txHash: true, state: true },
   });
+  for (const { id, txHash, state } of rows) {
+    if (txHash === null || !CONFIRMABLE.some((one) => one === state)) continue;
+    try {
+      const own = await client.tx(txHash);
+      if (own?.code === 0) confirmed.push({ id, txHash });
+    } catch (error) {
+      // A node that keeps no index of transactions: the event is all there is to know.
+      if (!(error instanceof AlloraError)) throw error;
+      if (error.code === "unreachable" || error.code === "rate_limited") throw error;
+      confirmed.push({ id, txHash });
+    }
+  }
+  return confirmed;
 }
 
 /** @throws CursorMoved */

@@ -1,4 +1,5 @@
 /** After a window: rows that nobody works on any more get their end, and live workers that did nothing get a missed one. */
+import { AlloraError } from "@/lib/allora/client";
 import { settledBy } from "@/lib/forge/live/verdicts";
 import { type LedgerRow, type Outcome, recordOutcome, UNRESOLVED_STATES } from "@/lib/store/ledger";
 import { recordMissedWindows } from "@/lib/store/ledger-missed";
@@ -9,8 +10,13 @@ import type { MonitorDeps } from "./deps";
 const WORKER_FIRST_BLOCKS = 3n;
 const MOST_AT_ONCE = 100;
 
-/** @throws AlloraError */
-export async function resolveStaleRows(deps: MonitorDeps, head: bigint): Promise<void> {
+/**
+ * A row that cannot be asked about now, such as of a node that keeps no index of transactions, stays as it is: the others do not wait
+ * for it. Returns the first such failure.
+ * @throws database errors
+ */
+export async function resolveStaleRows(deps: MonitorDeps, head: bigint): Promise<AlloraError | undefined> {
+  let unresolved: AlloraError | undefined;
   const rows = await deps.db.submission.findMany({
     where: {
       chainId: deps.chainId,
@@ -21,10 +27,18 @@ export async function resolveStaleRows(deps: MonitorDeps, head: bigint): Promise
     take: MOST_AT_ONCE,
   });
   for (const row of rows) {
-    const outcome = await outcomeOfStale(deps, row);
+    let outcome: Outcome;
+    try {
+      outcome = await outcomeOfStale(deps, row);
+    } catch (error) {
+      if (!(error instanceof AlloraError)) throw error;
+      unresolved ??= error;
+      continue;
+    }
     const ended = await recordOutcome(deps.db, row.id, [row.state], outcome, row.txHash ?? undefined);
     if (ended !== null) await say(deps, ended);
   }
+  return unresolved;
 }
 
 /** Its window and timeout height are past: what no block holds now never will be in one. */

@@ -19,6 +19,8 @@ export interface ChainState {
   /** Chain ms a block, when the topics were made. */
   blockMs: number;
   nextAccountNumber: number;
+  /** Present price of gas, where it is not the least one. */
+  gasPriceUallo?: bigint;
   accounts: Record<string, Account>;
   topics: Record<string, TopicState>;
   /** Faucet: grants by address, as chain times in ms. */
@@ -30,6 +32,10 @@ export const FEES = {
   registrationUallo: 200n,
   dataSendingUallo: 10n,
 } as const;
+
+export function gasPriceOf({ gasPriceUallo = FEES.minGasPriceUallo }: ChainState): bigint {
+  return gasPriceUallo;
+}
 
 export function accountOf(state: ChainState, address: string): Account {
   let account = state.accounts[address];

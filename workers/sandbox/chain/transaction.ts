@@ -7,7 +7,7 @@ import { AuthInfo, SignDoc, TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1
 import { addressOf } from "@/lib/allora/address";
 import { parseTypeUrl } from "@/lib/allora/codec";
 import { sdk } from "./failure";
-import { accountOf, type ChainState, FEES } from "./state";
+import { accountOf, type ChainState, gasPriceOf } from "./state";
 
 export interface DecodedTx {
   bytes: Uint8Array;
@@ -98,13 +98,15 @@ export function checkTx(state: ChainState, tx: DecodedTx, height: number, sequen
   if (tx.timeoutHeight !== 0n && BigInt(height) > tx.timeoutHeight) throw sdk.timeoutHeight(height, tx.timeoutHeight);
   const account = state.accounts[tx.signer];
   if (account === undefined) throw sdk.unknownAddress(`account ${tx.signer} does not exist`);
+  if (!simulated) {
+    const required = tx.gasLimit * gasPriceOf(state);
+    if (tx.feeUallo < required) throw sdk.insufficientFee(tx.feeUallo, required);
+    if (account.uallo < tx.feeUallo) {
+      throw sdk.insufficientFunds(`spendable balance ${account.uallo}uallo is smaller than ${tx.feeUallo}uallo`);
+    }
+  }
   if (tx.sequence !== BigInt(sequence)) throw sdk.wrongSequence(sequence, tx.sequence);
   if (simulated) return;
-  const required = tx.gasLimit * FEES.minGasPriceUallo;
-  if (tx.feeUallo < required) throw sdk.insufficientFee(tx.feeUallo, required);
-  if (account.uallo < tx.feeUallo) {
-    throw sdk.insufficientFunds(`spendable balance ${account.uallo}uallo is smaller than ${tx.feeUallo}uallo`);
-  }
   const mode = AuthInfo.decode(tx.raw.authInfoBytes).signerInfos[0]?.modeInfo?.single?.mode;
   if (mode !== SignMode.SIGN_MODE_DIRECT || !signatureHolds(tx, state.chainId, account.number)) {
     throw sdk.unauthorized(

@@ -11,7 +11,7 @@ import { SimulateRequest, SimulateResponse } from "cosmjs-types/cosmos/tx/v1beta
 import { formatGasPrice, GAS_PRICE_PATH, GasPriceRequest, GasPriceResponse, parseQueryPath } from "@/lib/allora/codec";
 import type { Chain } from "@/workers/sandbox/chain/chain";
 import { sdk, TxFailure } from "@/workers/sandbox/chain/failure";
-import { FEES } from "@/workers/sandbox/chain/state";
+import { gasPriceOf } from "@/workers/sandbox/chain/state";
 import { emissionsQuery } from "./emissions-queries";
 
 /**
@@ -44,7 +44,7 @@ export function abciQuery(chain: Chain, path: string, data: Uint8Array): Uint8Ar
     case "/cosmos.tx.v1beta1.Service/Simulate":
       return simulate(chain, data);
     case GAS_PRICE_PATH:
-      return gasPrice(data);
+      return gasPrice(chain, data);
     default:
       throw sdk.unknownRequest(`unknown query path ${path}`);
   }
@@ -70,8 +70,8 @@ function simulate(chain: Chain, data: Uint8Array): Uint8Array {
   return SimulateResponse.encode(SimulateResponse.fromPartial({ gasInfo: { gasUsed }, result: {} })).finish();
 }
 
-function gasPrice(data: Uint8Array): Uint8Array {
+function gasPrice({ state }: Chain, data: Uint8Array): Uint8Array {
   const { denom } = GasPriceRequest.decode(data);
   if (denom !== "uallo") throw sdk.invalidRequest(`no gas price for ${denom}`);
-  return GasPriceResponse.encode({ price: { denom, amount: formatGasPrice(FEES.minGasPriceUallo) } });
+  return GasPriceResponse.encode({ price: { denom, amount: formatGasPrice(gasPriceOf(state)) } });
 }
