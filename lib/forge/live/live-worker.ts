@@ -1,9 +1,8 @@
 /** One deployment: brings it from pending to live, submits in every window, and lets it end in order. One tick at a time. */
-import { AlloraError, type ChainStatus, type WindowStatus } from "@/lib/allora/client";
+import type { ChainStatus, WindowStatus } from "@/lib/allora/client";
 import { WalletError } from "@/lib/allora/wallet-key";
 import { MINUTE_MS } from "@/lib/candles/candles";
 import { ModelError } from "@/lib/models/model";
-import { SourceError } from "@/lib/sources/source";
 import type { LedgerOwner } from "@/lib/store/ledger";
 import { releaseDeployment } from "@/lib/store/ledger-leases";
 import { type DeploymentStatus, recordStatus } from "@/lib/store/ledger-status";
@@ -14,27 +13,9 @@ import { loadLiveCandles } from "./live-history";
 import { type WorkerLog, workerLog } from "./log";
 import { lastStartHeight } from "./next-step";
 import { OpenRows } from "./open-rows";
-import { ensureFunds, ensureRegistered, type FaucetState, NotReady, openWallet } from "./prepare";
-import { EmptyAccount, type WalletSession } from "./wallet-session";
-
-/** Errors whose message is for the person who looks at the deployment. */
-const TOLD = [AlloraError, SourceError, ModelError, WalletError, NotReady, EmptyAccount];
-
-function isTold(error: unknown): error is Error {
-  return TOLD.some((kind) => error instanceof kind);
-}
-
-/** A deployment's row, as far as the worker follows it. */
-export interface WantedDeployment {
-  readonly id: string;
-  readonly topicId: number;
-  readonly topicKind: string;
-  readonly modelId: string;
-  readonly desired: string;
-  readonly status: string;
-  readonly lastError: string | null;
-  readonly removedAt: Date | null;
-}
+import { ensureFunds, type FaucetState, makeLive, NotReady, openWallet } from "./prepare";
+import type { WalletSession } from "./wallet-session";
+import { isTold, type WantedDeployment } from "./wanted";
 
 /** A stopping worker waits this long for the outcome of what it has sent; the monitor finds out the rest. */
 const DRAIN_MS = 8_000;
@@ -159,21 +140,9 @@ export class LiveWorker {
     deps.candles.of(source);
     const wallet = await openWallet(deps, by, log);
     if (!wasLive) {
-      const status = await deps.client.windowStatus(wanted.topicId, wallet.address);
-      if (!(await this.observe("funding"))) return undefined;
-      await ensureFunds(deps, wallet, { registered: status.isRegistered, faucet: this.faucet, log });
-      if (!(await this.observe("registering"))) return undefined;
-      if (!status.isWhitelisted) {
-        throw new NotReady(
-          `The address ${wallet.address} is not on the whitelist of topic ${wanted.topicId}: ask the topic's creator to add it, or choose an open topic.`,
-        );
-      }
-      if (!status.isRegistered) await ensureRegistered(deps, wallet, { topicId: wanted.topicId, log });
-      const { height } = await deps.windows.refresh();
-      if (!(await this.observe("live", null, height))) return undefined;
-      log.info(`live on topic ${wanted.topicId} since block ${height} with ${wallet.address}`, {
-        address: wallet.address,
-      });
+      const observe = (status: DeploymentStatus, height?: bigint) => this.observe(status, null, height);
+      if (!(await makeLive(deps, wallet, { topicId: wanted.topicId, faucet: this.faucet, log, observe })))
+        return undefined;
     }
     for (const { nonce, state } of await this.rows.takeOver()) {
       log.info(`taking nonce ${nonce} over where it was left: ${state}`, { nonce: Number(nonce), state });

@@ -4,7 +4,7 @@ import { AlloraError, TxError } from "@/lib/allora/client";
 import { requestDrip } from "@/lib/allora/faucet";
 import { outcomeOf } from "@/lib/allora/outcomes";
 import type { LedgerOwner } from "@/lib/store/ledger";
-import { giveWallet } from "@/lib/store/ledger-status";
+import { type DeploymentStatus, giveWallet } from "@/lib/store/ledger-status";
 import type { LiveDeps } from "./deps";
 import type { WorkerLog } from "./log";
 import type { WalletSession } from "./wallet-session";
@@ -159,4 +159,40 @@ export async function ensureRegistered(
     }
     await setTimeout(deps.windows.pollMs(), undefined, { signal: deps.signal });
   }
+}
+
+/**
+ * Money, whitelist, registration, in this order; each state on the way is told to `observe`, which says whether the lease is still held.
+ * @returns false when it is not
+ * @throws NotReady
+ */
+export async function makeLive(
+  deps: LiveDeps,
+  wallet: WalletSession,
+  {
+    topicId,
+    faucet,
+    log,
+    observe,
+  }: {
+    topicId: number;
+    faucet: FaucetState;
+    log: WorkerLog;
+    observe: (status: DeploymentStatus, liveSinceHeight?: bigint) => Promise<boolean>;
+  },
+): Promise<boolean> {
+  const { isRegistered, isWhitelisted } = await deps.client.windowStatus(topicId, wallet.address);
+  if (!(await observe("funding"))) return false;
+  await ensureFunds(deps, wallet, { registered: isRegistered, faucet, log });
+  if (!(await observe("registering"))) return false;
+  if (!isWhitelisted) {
+    throw new NotReady(
+      `The address ${wallet.address} is not on the whitelist of topic ${topicId}: ask the topic's creator to add it, or choose an open topic.`,
+    );
+  }
+  if (!isRegistered) await ensureRegistered(deps, wallet, { topicId, log });
+  const { height } = await deps.windows.refresh();
+  if (!(await observe("live", height))) return false;
+  log.info(`live on topic ${topicId} since block ${height} with ${wallet.address}`, { address: wallet.address });
+  return true;
 }
