@@ -7,8 +7,9 @@ import {
   type KeptAnswer,
   type RequestKey,
 } from "@/lib/store/idempotent-requests";
+import { print } from "./log";
 import type { Operation } from "./operation";
-import { WebError } from "./problem";
+import { problemOf, problemResponse, WebError } from "./problem";
 import type { Exchange, Handler } from "./route";
 
 /** Visible ASCII, as the IETF's draft of the header has it, at most 255. */
@@ -37,7 +38,7 @@ export async function onlyOnce(exchange: Exchange, operation: Operation, handle:
   try {
     answer = await handle(shown);
   } catch (error) {
-    await giveUpRequest(db, owned);
+    await settleFailure(db, owned, error);
     throw error;
   }
   const body = await answer.text();
@@ -53,6 +54,30 @@ export async function onlyOnce(exchange: Exchange, operation: Operation, handle:
     body: operation.secretAnswer ? null : body,
   });
   return new Response(body === "" ? null : body, { status: answer.status, headers: answer.headers });
+}
+
+/** A database that went away, or a fault of ours: what was to happen may have been committed. */
+const UNKNOWN_AFTER: ReadonlySet<string> = new Set(["database_failed", "internal_error"]);
+
+/** After a refusal the key is free again. Where nobody knows what happened, a repetition is told so instead of doing it twice. */
+async function settleFailure(db: Exchange["ctx"]["db"], owned: RequestKey, error: unknown): Promise<void> {
+  if (!UNKNOWN_AFTER.has(problemOf(error).problem.code)) return giveUpRequest(db, owned);
+  const answer = problemResponse(problemOf(unknownOutcome("the database or the server failed meanwhile")));
+  const headers = Object.fromEntries(answer.headers);
+  try {
+    await completeRequest(db, owned, { status: answer.status, headers, body: await answer.text() });
+  } catch (storeError) {
+    // Then the claim stays as it is, which says the same in a minute.
+    print("warn", "The outcome of a request with an Idempotency-Key could not be stored.", { error: storeError });
+  }
+}
+
+function unknownOutcome(why: string): WebError {
+  return new WebError(
+    "conflict",
+    `The request with this Idempotency-Key was begun, and how it ended is not known: ${why}.`,
+    "Look whether it was done; if not, ask again with a new key.",
+  );
 }
 
 /** The body can be read once: it is read here, and handed on to the handler. */
@@ -103,9 +128,5 @@ function refused(claim: { state: "other" } | { state: "running"; ageMs: number }
       },
     );
   }
-  return new WebError(
-    "conflict",
-    "The request with this Idempotency-Key was begun, and how it ended is not known: its server stopped meanwhile.",
-    "Look whether it was done; if not, ask again with a new key.",
-  );
+  return unknownOutcome("its server stopped meanwhile");
 }

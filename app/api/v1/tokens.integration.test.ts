@@ -1,4 +1,5 @@
 /** Tokens, scopes, repetitions and limits, on every operation that there is. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { operations } from "@/app/api/contract/operations";
 import { call } from "@/app/api/testing/call";
@@ -6,8 +7,11 @@ import { createToken } from "@/lib/forge/tokens";
 import type { Scope } from "@/lib/forge/views";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 import { forgeContext } from "@/lib/web/context";
+import { onlyOnce } from "@/lib/web/idempotency";
+import type { Operation } from "@/lib/web/operation";
 import { mayDo, scopeOf } from "@/lib/web/operation";
 import { oncePerProcess } from "@/lib/web/process";
+import type { Exchange } from "@/lib/web/route";
 import { Throttle } from "@/lib/web/throttle";
 
 const OWNER = "the-owner's-token-of-many-letters";
@@ -156,6 +160,35 @@ describe("an Idempotency-Key", () => {
   it("is free again after a request that failed", async () => {
     expect((await post("later", { alias: "" })).status).toBe(400);
     expect((await post("later", { alias: "now" })).status).toBe(201);
+  });
+
+  it("does nothing twice when the database failed and what was committed is not known", async () => {
+    const operation = { summary: "", answer: { status: 201 } } as unknown as Operation;
+    let done = 0;
+    const ask = () =>
+      onlyOnce(
+        {
+          request: new Request("http://127.0.0.1/api/v1/wallets", {
+            method: "POST",
+            headers: { "idempotency-key": "lost" },
+          }),
+          identity: { key: "owner" },
+          ctx: { db: database.db },
+          body: async () => ({ alias: "lost" }),
+        } as unknown as Exchange,
+        operation,
+        async () => {
+          done++; // committed; then the reply of the database is lost
+          throw Object.assign(new Error("Server has closed the connection."), { code: "P1017" });
+        },
+      );
+    await expect(ask()).rejects.toMatchObject({ code: "P1017" });
+    const again = await ask();
+    expect([again.status, await again.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: "conflict", detail: expect.stringContaining("how it ended is not known") }),
+    ]);
+    expect(done).toBe(1);
   });
 
   it("keeps no answer that holds a secret", async () => {
