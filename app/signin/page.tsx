@@ -21,7 +21,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   const { next, callbackUrl, error } = await searchParams;
   const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
   const destination = localPath(single(next) ?? single(callbackUrl));
-  const signedIn = await hasSession({ headers: await headers(), url: "http://localhost/signin" }, config());
+  const signedIn = await hasSession({ headers: await headers() }, config());
   return (
     <main className="signin">
       {signedIn ? <SignOutForm /> : <SignInForm destination={destination} error={single(error) ?? null} />}

@@ -72,12 +72,17 @@ describe("authenticate", () => {
 
   it("keeps https sessions under a name that only https can set", async () => {
     const https = { "x-forwarded-proto": "https" };
-    const set = await newSessionCookie(request(https), guarded);
+    const behind = { ...guarded, trustProxy: true };
+    const set = await newSessionCookie(request(https), behind);
     expect(set).toMatch(/^__Secure-forge\.session=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800; Secure$/);
     const cookie = set.slice(0, set.indexOf(";"));
-    await expect(authenticate(request({ ...https, cookie }), guarded)).resolves.toBeUndefined();
+    await expect(authenticate(request({ ...https, cookie }), behind)).resolves.toBeUndefined();
     const overHttp = request({ ...https, cookie: cookie.replace("__Secure-", "") });
-    await expect(authenticate(overHttp, guarded)).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(authenticate(overHttp, behind)).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  it("believes nobody's word for https unless a proxy is trusted", async () => {
+    expect(await newSessionCookie(request({ "x-forwarded-proto": "https" }), guarded)).not.toContain("Secure");
   });
 
   it("holds no token in the session", async () => {
@@ -92,6 +97,16 @@ describe("checkHost", () => {
       expect.objectContaining({ code: "misdirected_request" }),
     );
     expect(() => checkHost(new Headers(), unguarded)).toThrow(/not served here/);
+  });
+
+  it("takes a proxy's word beside the request's own name, not in its place", () => {
+    const behind = { ...unguarded, trustProxy: true, allowedHosts: ["forge.example"] };
+    const asked = (host: string, forwarded: string) => () =>
+      checkHost(new Headers({ host, "x-forwarded-host": forwarded }), behind);
+    expect(asked("127.0.0.1:8787", "forge.example")).not.toThrow();
+    expect(asked("forge.example", "forge.example:8443")).not.toThrow();
+    expect(asked("evil.example:8787", "localhost")).toThrow(/evil.example/);
+    expect(asked("127.0.0.1:8787", "evil.example")).toThrow(/evil.example/);
   });
 });
 

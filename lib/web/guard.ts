@@ -19,14 +19,15 @@ export function isGuarded(settings: GuardConfig): boolean {
 
 /** @throws WebError misdirected_request when the Host header names no host that is served here. */
 export function checkHost(headers: Headers, settings: GuardConfig = config()): void {
-  const header = askedHost(headers, settings);
   const rules = {
     bindHost: settings.host,
     allowedHosts: settings.allowedHosts,
     machineNames: [os.hostname().toLowerCase()],
     guarded: settings.token !== undefined,
   };
-  if (hostAllowed(header, rules)) return;
+  // A page of a rebinding name can set the proxy's header, but not its own name: both have to be ours.
+  const header = [headers.get("host"), askedHost(headers, settings)].find((host) => !hostAllowed(host, rules));
+  if (header === undefined) return;
   throw new WebError(
     "misdirected_request",
     `The host ${JSON.stringify((header ?? "").slice(0, 100))} is not served here.`,

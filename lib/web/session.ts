@@ -9,7 +9,9 @@ export const SESSION_SECONDS = 7 * 24 * 3600;
 export const OWNER = { id: "owner", name: "Owner" } as const;
 
 /** The part of a request that tells of a session. */
-type Sent = Pick<Request, "headers" | "url">;
+type Sent = Pick<Request, "headers">;
+/** Settings that sessions depend on. */
+type SessionConfig = Pick<Config, "token" | "sessionSecret" | "trustProxy">;
 
 /** Sessions are sealed with a key made from the token: a new token ends every session made with the old one. */
 export function sessionKey(config: Pick<Config, "token" | "sessionSecret">): string {
@@ -18,10 +20,9 @@ export function sessionKey(config: Pick<Config, "token" | "sessionSecret">): str
     .digest("hex");
 }
 
-/** Whether the browser speaks https, to this server or to a proxy in front of it. */
-export function isSecure(request: Sent): boolean {
-  const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
-  return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";
+/** Whether the browser speaks https: to a proxy that is trusted, for this server itself speaks none. */
+export function isSecure({ headers }: Sent, { trustProxy }: Pick<Config, "trustProxy">): boolean {
+  return trustProxy && headers.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
 }
 
 export function sessionCookieName(secure: boolean): string {
@@ -41,8 +42,8 @@ function cookieOf(headers: Headers, name: string): string | null {
 }
 
 /** Whether the request carries a session that this token opened and that has not ended. */
-export async function hasSession(request: Sent, config: Pick<Config, "token" | "sessionSecret">): Promise<boolean> {
-  const sealed = cookieOf(request.headers, sessionCookieName(isSecure(request)));
+export async function hasSession(request: Sent, config: SessionConfig): Promise<boolean> {
+  const sealed = cookieOf(request.headers, sessionCookieName(isSecure(request, config)));
   if (sealed === null) return false;
   try {
     const session = await decode({ token: sealed, secret: sessionKey(config) });
@@ -54,11 +55,8 @@ export async function hasSession(request: Sent, config: Pick<Config, "token" | "
 }
 
 /** A Set-Cookie value that signs in whoever receives it. */
-export async function newSessionCookie(
-  request: Request,
-  config: Pick<Config, "token" | "sessionSecret">,
-): Promise<string> {
-  const secure = isSecure(request);
+export async function newSessionCookie(request: Sent, config: SessionConfig): Promise<string> {
+  const secure = isSecure(request, config);
   const sealed = await encode({
     token: { sub: OWNER.id, name: OWNER.name },
     secret: sessionKey(config),

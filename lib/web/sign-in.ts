@@ -21,7 +21,7 @@ import {
 const MAX_FORM_BYTES = 16 * 1024;
 
 function optionsFor(request: Request): AuthOptions {
-  const secure = isSecure(request);
+  const secure = isSecure(request, config());
   return {
     secret: sessionKey(config()),
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },

@@ -281,10 +281,22 @@ describe("wallets", () => {
   it("take no phrase over a connection that can be read", async () => {
     vi.stubEnv("FORGE_ALLOWED_HOSTS", "forge.example");
     const { checkSecretTransport } = await import("@/lib/web/secret-transport");
-    const over = (url: string, headers: Record<string, string>) => () =>
-      checkSecretTransport(new Request(url, { headers }), { mnemonic });
+    const over =
+      (url: string, headers: Record<string, string>, trustProxy = false) =>
+      () =>
+        checkSecretTransport(new Request(url, { headers }), { mnemonic }, { trustProxy });
     expect(over("http://forge.example/", { host: "forge.example" })).toThrow(/not encrypted/);
-    expect(over("http://127.0.0.1/", { host: "forge.example", "x-forwarded-proto": "https" })).not.toThrow();
+    const tls = { host: "forge.example", "x-forwarded-proto": "https" };
+    expect(over("http://127.0.0.1/", tls, true)).not.toThrow();
+    expect(over("http://127.0.0.1/", tls)).toThrow(/not encrypted/); // anybody can say so
+    const proxied = { host: "127.0.0.1:8787", "x-forwarded-host": "forge.lan", "x-forwarded-proto": "http" };
+    for (const trust of [true, false]) expect(over("http://127.0.0.1:8787/", proxied, trust)).toThrow(/not encrypted/);
+    const here = {
+      host: "localhost:8787",
+      "x-forwarded-host": "localhost:8787",
+      "x-forwarded-for": "::ffff:127.0.0.1",
+    };
+    expect(over("http://127.0.0.1:8787/", here)).not.toThrow();
     expect(over("http://127.0.0.1:8787/", { host: "127.0.0.1:8787" })).not.toThrow();
   });
 
