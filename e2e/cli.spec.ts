@@ -60,6 +60,18 @@ test.describe
       expect(head).toContain("open");
       expect(rows.length).toBeGreaterThanOrEqual(2 * 1440);
       expect(await done(["data", "import", file, "solusd", "--name", "sol-by-cli"])).toContain("2 complete");
+
+      // One day is one day: the question names it, and no other is deleted.
+      const day = new Date(Number(rows[0]?.split(",")[0]) || Date.parse(rows[0]?.split(",")[0] ?? ""));
+      const first = day.toISOString().slice(0, 10);
+      const span = ["--source", "file:sol-by-cli", "--from", first, "--to", first];
+      const asked = await forge(["data", "remove", "solusd", ...span]);
+      expect([asked.code, asked.stderr]).toEqual([
+        2,
+        expect.stringContaining(`from ${first} on up to and with ${first}`),
+      ]);
+      expect(await done(["data", "remove", "solusd", ...span, "--yes"])).toContain("of 1 day");
+      expect((await forge(["data", "remove", "solusd", "--from", `${first}T12:00:00Z`])).code).toBe(2);
     });
 
     test("a model is trained, graded and kept", async () => {

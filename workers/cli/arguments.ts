@@ -22,6 +22,12 @@ export function time(text: string): string {
   throw new InvalidArgumentError("It must be a day like 2026-03-01, or a time like 2026-03-01T12:00:00Z.");
 }
 
+/** A whole day: what is kept by days can be taken away by days alone. */
+export function day(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError("It must be a day like 2026-03-01.");
+}
+
 /** Values with commas between them; may be given several times. */
 export function listed(text: string, before: readonly string[] = []): string[] {
   const parts = text.split(",").map((part) => part.trim());

@@ -1,6 +1,6 @@
 /** `forge data`: market data that models are trained on. */
 import { type Command, Option } from "commander";
-import { days, listed, time } from "@/workers/cli/arguments";
+import { day, days, listed, time } from "@/workers/cli/arguments";
 import type { Cli } from "@/workers/cli/cli";
 import { type BackfillOptions, backfill } from "@/workers/cli/data/backfill";
 import { coverage } from "@/workers/cli/data/coverage";
@@ -121,8 +121,8 @@ export function register(program: Command, cli: Cli): void {
       .description("delete candles of a market for good; jobs and models that were made of them stay")
       .argument("<market>", "such as btcusd")
       .option("--source <source>", "of which source, where several hold the market")
-      .option("--from <day>", "from a day on (UTC)", time)
-      .option("--to <day>", "until a day, exclusive", time)
+      .option("--from <day>", "from this day on (UTC)", day)
+      .option("--to <day>", "up to this day, which is deleted too", day)
       .option("-y, --yes", "do not ask")
       .action((market: string, options: RemoveOptions) => removeCandles(cli, market, options)),
     [["npx forge data remove ethusd --source file:mine", "asks, then deletes what was brought in as file:mine"]],

@@ -57,7 +57,7 @@ export async function removeCandles(cli: Cli, given: string, { source, yes, ...s
   const client = await cli.client();
   const market = canonical(given);
   const from = await sourceOf(client, market, source);
-  const which = span.from === undefined && span.to === undefined ? "all candles" : "these candles";
+  const which = `all candles${span.from === undefined ? "" : ` from ${span.from} on`}${span.to === undefined ? "" : ` up to and with ${span.to}`}`;
   await cli.confirm(`Delete ${which} of ${market} of ${cell(from)}?`, { yes });
   const deleted = await client.data.remove(from, market, { confirm: market, ...span });
   cli.show(deleted, () => `Deleted ${plural(deleted.candles, "candle")} of ${plural(deleted.days, "day")}`);
