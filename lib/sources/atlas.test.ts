@@ -92,7 +92,12 @@ describe("a whole range", () => {
 });
 
 describe("candles that have not ended", () => {
-  for (const second of [0, 44, 45, 59]) {
+  it("are never returned, nor is the one that may still be written", async () => {
+    const { fetch } = await serve({}, DAY + 603 * MINUTE_MS);
+    const { candles } = await fetch(DAY, DAY + DAY_MS, DAY + 600 * MINUTE_MS + 1_000);
+    expectMinutes(candles.openTime, DAY, DAY + 599 * MINUTE_MS);
+  });
+  for (const second of [2, 44, 45, 59]) {
     it(`are never returned, at second ${second}`, async () => {
       const now = DAY + 600 * MINUTE_MS + second * 1000;
       const { fetch } = await serve({}, DAY + 603 * MINUTE_MS);

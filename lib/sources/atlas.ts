@@ -6,7 +6,7 @@ import { DEFAULT_RETRY, JsonClient, type RetryPolicy, UnexpectedAnswer } from ".
 import { limiterOf } from "./limiter";
 import { canonicalMarket } from "./market";
 import { isRecord, joinFetches, RowCollector } from "./rows";
-import { type CandleFetch, type CandleSource, SourceError } from "./source";
+import { type CandleFetch, type CandleSource, SETTLING_MS, SourceError } from "./source";
 
 export const ATLAS_BASE_URL = "https://forge-data.allora.run/api";
 const ATLAS_HOSTS = ["forge-data.allora.run"];
@@ -91,7 +91,7 @@ export class AtlasSource implements CandleSource {
   }): Promise<CandleFetch> {
     const { nowMs, signal } = input;
     const fromMs = Math.ceil(input.fromMs / MINUTE_MS) * MINUTE_MS;
-    const toMs = Math.min(input.toMs, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS);
+    const toMs = Math.min(input.toMs, Math.floor((nowMs - SETTLING_MS) / MINUTE_MS) * MINUTE_MS);
     const dataset = await this.datasetId(canonicalMarket(input.market), signal);
     const ask: Ask = { dataset, nowMs, signal };
     const parts: CandleFetch[] = [];

@@ -1,6 +1,9 @@
 /** Market data providers behind one interface. */
 import type { CandleColumns } from "@/lib/candles/candles";
 
+/** A minute counts as final only this long after its end: services still write it for a moment. */
+export const SETTLING_MS = 2_000;
+
 export interface CandleFetch {
   candles: CandleColumns;
   /** Rows that were not usable, by reason. */

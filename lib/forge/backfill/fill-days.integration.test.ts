@@ -87,6 +87,38 @@ describe("filling days", () => {
     expect(await days()).toMatchObject([{ state: "complete", count: 1440 }]);
   });
 
+  it("does not take a lag of the source for holes of the market", async () => {
+    const midnight = DAY + 60 * DAY_MS;
+    let lastMs = midnight - 115 * MINUTE_MS; // three hours behind at 01:05
+    const { fill, days } = await serve({ absent: (at) => at >= lastMs }, NOW + 3 * DAY_MS);
+    const nowMs = midnight + 65 * MINUTE_MS;
+    const report = await fill(midnight - DAY_MS, midnight, nowMs);
+    expect(report).toMatchObject({ daysComplete: 0, daysPartial: 1 });
+    expect(await days()).toMatchObject([{ state: "partial", count: 1325 }]);
+    lastMs = nowMs;
+    await fill(midnight - DAY_MS, midnight, nowMs + 5 * MINUTE_MS);
+    expect(await days()).toMatchObject([{ state: "complete", count: 1440 }]);
+  });
+
+  it("takes a day that ends in quiet minutes for complete, once later candles are there", async () => {
+    const midnight = DAY + 60 * DAY_MS;
+    const { fill, days } = await serve(
+      { absent: (at) => at >= midnight - 20 * MINUTE_MS && at < midnight + 5 * MINUTE_MS },
+      NOW + 3 * DAY_MS,
+    );
+    await fill(midnight - DAY_MS, midnight, midnight + 65 * MINUTE_MS);
+    expect(await days()).toMatchObject([{ state: "complete", count: 1420 }]);
+  });
+
+  it("takes a day without an end for complete when it is old: trading may have ended", async () => {
+    const midnight = DAY + 60 * DAY_MS;
+    const { fill, days } = await serve({}, midnight - 60 * MINUTE_MS);
+    await fill(midnight - DAY_MS, midnight, midnight + 2 * DAY_MS);
+    expect(await days()).toMatchObject([{ state: "partial" }]);
+    await fill(midnight - DAY_MS, midnight, midnight + 4 * DAY_MS);
+    expect(await days()).toMatchObject([{ state: "complete", count: 1380 }]);
+  });
+
   it("says which range it could not get, and keeps the rest", async () => {
     const broken = DAY + 4 * DAY_MS;
     const { fill, days } = await serve({

@@ -2,7 +2,7 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { sliceByTime } from "@/lib/candles/columns";
-import { type CandleFetch, type CandleSource, SourceError } from "@/lib/sources/source";
+import { type CandleFetch, type CandleSource, SETTLING_MS, SourceError } from "@/lib/sources/source";
 import { listCandleDays } from "@/lib/store/candles";
 import type { Db } from "@/lib/store/client";
 import type { DayAnswer } from "@/lib/store/merge-day";
@@ -10,8 +10,12 @@ import { saveCandleDays } from "@/lib/store/save-candles";
 import { type Ask, dayByDay, type FillMode, planFill } from "./fill-plan";
 import { addCounts, emptyReport, type FillReport } from "./fill-report";
 
-/** A day is complete only when it was asked for this long after its end: sources lag. */
+/** A day is complete only when it was asked for this long after its end: sources correct what they told last. */
 const SETTLE_MS = 60 * MINUTE_MS;
+/** Sources also lag, by hours: a day is complete only when a candle shows that they have come to its end, or when it is this old. */
+const OLD_MS = 3 * DAY_MS;
+/** So much after a day's end is looked for such a candle. */
+const LOOK_BEYOND_MS = 120 * MINUTE_MS;
 /** After so many failures in a row the source is taken to be gone. */
 const FAILURES_IN_A_ROW = 3;
 const NOT_ASKED = "the source had failed several times in a row";
@@ -38,7 +42,8 @@ export interface FillRequest {
  */
 export async function fillDays(request: FillRequest): Promise<FillReport> {
   const { db, source, market, nowMs, mode = "fill", limit = pLimit(source.parallel) } = request;
-  const toMs = Math.floor(Math.min(request.toMs, nowMs) / MINUTE_MS) * MINUTE_MS; // the minute that runs has no candle yet
+  // The minute that runs has no candle yet, and the one before it may not be final.
+  const toMs = Math.floor(Math.min(request.toMs, nowMs - SETTLING_MS) / MINUTE_MS) * MINUTE_MS;
   const range = { fromMs: Math.floor(request.fromMs / DAY_MS) * DAY_MS, toMs };
   const known = await listCandleDays(db, { source: source.id, market, ...range });
   const { asks, skipped } = planFill(known, { ...range, mode, runDays: source.runDays });
@@ -78,16 +83,18 @@ class Filling {
     }
     const { source, market, nowMs, signal } = this.request;
     let fetched: CandleFetch;
+    let reachedMs: number;
     try {
       const { fromMs, toMs } = ask;
       fetched = await source.fetchCandles({ market, fromMs, toMs, nowMs, ...(signal && { signal }) });
+      reachedMs = await this.reached(ask, fetched);
     } catch (error) {
       signal?.throwIfAborted();
       await this.failed(ask, error);
       return;
     }
     this.failures = 0;
-    await this.store(ask, fetched);
+    await this.store(ask, fetched, reachedMs);
   }
 
   private async failed(ask: Ask, error: unknown): Promise<void> {
@@ -109,10 +116,10 @@ class Filling {
     this.report.missingRanges.push({ market: this.request.market, fromMs, toMs, reason });
   }
 
-  private async store(ask: Ask, fetched: CandleFetch): Promise<void> {
+  private async store(ask: Ask, fetched: CandleFetch, reachedMs: number): Promise<void> {
     const { db, source, market, nowMs } = this.request;
     const { report } = this;
-    const answers = ask.days.map((dayMs) => answerOf(dayMs, fetched, ask, nowMs));
+    const answers = ask.days.map((dayMs) => answerOf(dayMs, fetched, ask, { nowMs, reachedMs }));
     const saved = await saveCandleDays(db, { source: source.id, market }, answers);
     report.candles += fetched.candles.openTime.length;
     report.stored += saved.added;
@@ -130,9 +137,26 @@ class Filling {
     this.done += ask.days.length;
     this.request.onDays?.(this.done, this.total);
   }
+
+  /** Up to when the source has told what it has, ms: what lies before this and was not told is absent. */
+  private async reached(ask: Ask, { candles, unusableMs }: CandleFetch): Promise<number> {
+    const { source, market, nowMs, signal } = this.request;
+    const newestMs = Math.max(candles.openTime.at(-1) ?? 0, unusableMs.at(-1) ?? 0);
+    const seenMs = Math.max(newestMs + MINUTE_MS, nowMs - OLD_MS);
+    if (seenMs >= ask.toMs || nowMs < ask.toMs + SETTLE_MS) return seenMs;
+    // The last minutes of the span may just have had no trade: what comes after them tells.
+    const toMs = Math.min(ask.toMs + LOOK_BEYOND_MS, nowMs);
+    const beyond = await source.fetchCandles({ market, fromMs: ask.toMs, toMs, nowMs, ...(signal && { signal }) });
+    return beyond.candles.openTime.length + beyond.unusableMs.length > 0 ? ask.toMs : seenMs;
+  }
 }
 
-function answerOf(dayMs: number, fetched: CandleFetch, ask: Ask, nowMs: number): DayAnswer {
+function answerOf(
+  dayMs: number,
+  fetched: CandleFetch,
+  ask: Ask,
+  { nowMs, reachedMs }: { nowMs: number; reachedMs: number },
+): DayAnswer {
   const endMs = dayMs + DAY_MS;
   const askedFromMs = Math.max(dayMs, ask.fromMs);
   const askedUntilMs = Math.min(endMs, ask.toMs);
@@ -141,7 +165,7 @@ function answerOf(dayMs: number, fetched: CandleFetch, ask: Ask, nowMs: number):
     candles: sliceByTime(fetched.candles, askedFromMs, askedUntilMs),
     askedFromMs,
     askedUntilMs,
-    complete: askedFromMs === dayMs && askedUntilMs === endMs && nowMs >= endMs + SETTLE_MS,
+    complete: askedFromMs === dayMs && askedUntilMs === endMs && nowMs >= endMs + SETTLE_MS && reachedMs >= endMs,
     unusableMs: fetched.unusableMs.filter((at) => at >= askedFromMs && at < askedUntilMs),
     duplicates: (fetched.duplicateMs ?? []).filter((at) => at >= askedFromMs && at < askedUntilMs).length,
   };

@@ -120,6 +120,16 @@ export class HeldCandles {
     while (this.ahead.size > MOST_AHEAD) this.ahead.delete(Math.min(...this.ahead.keys()));
   }
 
+  /** Takes newer values of held minutes, and those that the run lacks; what is too old to change is left to verifying. */
+  correct(candles: CandleColumns): void {
+    for (let i = 0; i < candles.openTime.length; i++) {
+      const openTime = candles.openTime[i] as number;
+      if (openTime < this.from || openTime >= this.until || this.until - openTime > RECENT_MS) continue;
+      const one = copyAt(candles, i);
+      if (!isSame(this.heldAt(openTime), one)) this.replace(one);
+    }
+  }
+
   /** Pushed candles that follow the run without a hole, not served yet. */
   joinable(): CandleColumns {
     if (!this.begun) return emptyCandles();

@@ -27,6 +27,19 @@ function run(fromMs: number, toMs: number): CandleColumns {
   };
 }
 
+function without(openTime: number, { ...candles }: CandleColumns): CandleColumns {
+  const keep = [...candles.openTime.keys()].filter((i) => candles.openTime[i] !== openTime);
+  const column = (values: Float64Array) => Float64Array.from(keep, (i) => values[i] as number);
+  return {
+    openTime: column(candles.openTime),
+    open: column(candles.open),
+    high: column(candles.high),
+    low: column(candles.low),
+    close: column(candles.close),
+    volume: column(candles.volume),
+  };
+}
+
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -36,7 +49,7 @@ afterAll(() => database.drop());
 function open(id: string) {
   const asked: [number, number][] = [];
   const errors: unknown[] = [];
-  const state = { isDown: false };
+  const state = { isDown: false, tell: (candles: CandleColumns) => candles };
   const source: CandleSource = {
     id,
     runDays: 1,
@@ -44,7 +57,7 @@ function open(id: string) {
     markets: async () => ["btcusd"],
     fetchCandles: async ({ fromMs, toMs }) => {
       asked.push([(fromMs - T0) / MINUTE_MS, (toMs - T0) / MINUTE_MS]);
-      return { candles: run(fromMs, toMs), rejected: {}, unusableMs: [] };
+      return { candles: state.tell(run(fromMs, toMs)), rejected: {}, unusableMs: [] };
     },
   };
   const db = new Proxy(database.db, {
@@ -74,6 +87,22 @@ describe("live candles", () => {
     expect(await next.load(0, 42)).toEqual(run(at(0), at(42)));
     expect(next.asked).toEqual([[40, 42]]);
     await next.candles.flush();
+  });
+
+  it("that were told of before they were final, or after their successor, are mended with what comes next", async () => {
+    const { candles, state, load } = open("atlas:early");
+    // Minute 19 is told of with a wrong close, minute 17 not at all.
+    state.tell = (all) => {
+      const at19 = all.openTime.indexOf(at(19));
+      const close = all.close.slice();
+      if (at19 >= 0) close[at19] = 1;
+      return without(at(17), { ...all, close });
+    };
+    expect((await load(0, 20)).openTime.length).toBe(19);
+    state.tell = (all) => all;
+    expect(await load(0, 21)).toEqual(run(at(0), at(21)));
+    await candles.flush();
+    expect(await stored("atlas:early")).toEqual(run(at(0), at(21)));
   });
 
   it("that could not be stored are served, and stored with the next ones: over midnight, no hole is left", async () => {

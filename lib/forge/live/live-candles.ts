@@ -23,6 +23,12 @@ export interface Span {
   nowMs: number;
 }
 
+/**
+ * So much of what is held is asked for again with what is new: a source may have told of a minute before it was final, or of one
+ * after the next.
+ */
+const ASKED_AGAIN_MS = 5 * MINUTE_MS;
+
 export class LiveCandles {
   private readonly markets = new Map<string, HeldCandles>();
   private readonly asking = new KeyedQueue();
@@ -133,12 +139,16 @@ export class LiveCandles {
     return stored.openTime.length > 0 ? stored : this.fetch(span);
   }
 
-  /** The source's answer from the newest held candle on; null when nothing had to be asked for. One at a time for a market. */
+  /** The source's answer from the newest held candle on, those before it corrected; null when nothing had to be asked for. One at a time for a market. */
   private async ask(held: HeldCandles, span: Span): Promise<CandleColumns | null> {
     if (!held.begun || span.fromMs < held.fromMs) await this.fromStore(held, span);
     if (held.untilMs < span.toMs && held.canJoin) await this.commit(span.market);
-    if (held.untilMs >= span.toMs) return null;
-    return this.fetch({ ...span, fromMs: held.untilMs });
+    const { untilMs } = held;
+    if (untilMs >= span.toMs) return null;
+    const fromMs = Math.max(held.fromMs, untilMs - ASKED_AGAIN_MS);
+    const candles = await this.fetch({ ...span, fromMs });
+    held.correct(sliceByTime(candles, fromMs, untilMs));
+    return sliceByTime(candles, untilMs, Number.POSITIVE_INFINITY);
   }
 
   /** What another process has stored since: one runner keeps all markets current, the others read here. */

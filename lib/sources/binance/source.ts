@@ -6,7 +6,13 @@ import { checkedBaseUrl } from "@/lib/sources/hosts";
 import { DEFAULT_RETRY, JsonClient, type RetryPolicy, UnexpectedAnswer } from "@/lib/sources/http";
 import { type HostLimiter, limiterOf } from "@/lib/sources/limiter";
 import { joinFetches } from "@/lib/sources/rows";
-import { type CandleFetch, type CandleSource, SourceError, type StreamHandlers } from "@/lib/sources/source";
+import {
+  type CandleFetch,
+  type CandleSource,
+  SETTLING_MS,
+  SourceError,
+  type StreamHandlers,
+} from "@/lib/sources/source";
 import { KlinePage } from "./klines";
 import { BinanceListing } from "./listing";
 import type { BinanceMarket } from "./markets";
@@ -74,7 +80,7 @@ export class BinanceSource implements CandleSource {
     const { mostStreams, messagesPerSecond } = service;
     this.streamOptions = { mostStreams, messagesPerSecond, ...options.stream };
     this.pageRows = Math.max(2, Math.min(options.pageRows ?? 1000, service.mostRows));
-    this.settleMs = options.settleMs ?? 2000;
+    this.settleMs = options.settleMs ?? SETTLING_MS;
     this.limiter = limiterOf(`binance-${options.market}`, this.apiUrl, {
       concurrency: this.parallel,
       weightPerMinute: options.weightPerMinute ?? service.weightPerMinute,
