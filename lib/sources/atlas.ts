@@ -160,6 +160,9 @@ export class AtlasSource implements CandleSource {
   private async whole(ask: Ask, rows: readonly unknown[], fromMs: number, toMs: number): Promise<CandleFetch> {
     const collector = new RowCollector(fromMs, toMs, ask.nowMs);
     for (const row of rows) collector.add(row);
+    if (rows.length > 0 && collector.unplaced === rows.length) {
+      throw this.unexpected("rows/", `${rows.length} rows, and no time of theirs can be read`);
+    }
     if (collector.newestMs < toMs - MINUTE_MS) {
       const newest = await this.newestMs(ask, fromMs, toMs);
       if (newest > collector.newestMs) {

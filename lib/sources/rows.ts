@@ -16,7 +16,20 @@ export type RejectReason =
   | "duplicate";
 
 /** Rows that say that there is a candle of the minute, but not which. */
-const UNUSABLE: ReadonlySet<RejectReason> = new Set(["null_value", "not_finite", "not_positive", "high_below_low"]);
+const UNUSABLE: ReadonlySet<RejectReason> = new Set([
+  "null_value",
+  "not_finite",
+  "not_positive",
+  "high_below_low",
+  "off_minute_grid",
+]);
+/** Rows of which nobody knows which minute they are of. */
+const UNPLACED = ["bad_timestamp", "not_a_row"] as const satisfies readonly RejectReason[];
+
+/** Whether each row says which minute it is of: only then is a minute without a row one that the source does not have. */
+export function isCertain({ rejected }: Pick<CandleFetch, "rejected">): boolean {
+  return UNPLACED.every((reason) => (rejected[reason] ?? 0) === 0);
+}
 /** Values before the volume. */
 const PRICES = 4;
 
@@ -56,7 +69,7 @@ export class RowCollector {
     const fault = this.read(openTime, values);
     if (fault === null) return;
     this.count(fault);
-    if (openTime !== null && UNUSABLE.has(fault)) this.unusable.add(openTime);
+    if (openTime !== null && UNUSABLE.has(fault)) this.unusable.add(Math.floor(openTime / MINUTE_MS) * MINUTE_MS);
     if (openTime !== null && fault === "duplicate") this.duplicates.push(openTime);
   }
 
@@ -75,7 +88,13 @@ export class RowCollector {
     };
   }
 
-  private count(fault: RejectReason): void {
+  /** Rows of which nobody knows which minute they are of. */
+  get unplaced(): number {
+    return UNPLACED.reduce((sum, reason) => sum + (this.rejected[reason] ?? 0), 0);
+  }
+
+  /** Counts a row that was judged elsewhere. */
+  count(fault: RejectReason): void {
     this.rejected[fault] = (this.rejected[fault] ?? 0) + 1;
   }
 

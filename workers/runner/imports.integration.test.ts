@@ -40,9 +40,11 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-/** Every 17th minute is quiet. */
-function candles(): CandleColumns {
-  const minutes = Array.from({ length: DAYS * 1440 }, (_, i) => i).filter((i) => i % 17 !== 0);
+/** Every 17th minute is quiet; of the given days alone (0 is the first). */
+function candles(days?: readonly number[]): CandleColumns {
+  const minutes = Array.from({ length: DAYS * 1440 }, (_, i) => i).filter(
+    (i) => i % 17 !== 0 && (days === undefined || days.includes(Math.floor((i + 360) / 1440))),
+  );
   const columns = allocateCandles(minutes.length);
   for (const [i, minute] of minutes.entries()) {
     columns.openTime[i] = START + minute * MINUTE_MS;
@@ -53,9 +55,9 @@ function candles(): CandleColumns {
   return columns;
 }
 
-async function csv(): Promise<Uint8Array<ArrayBuffer>> {
+async function csv(days?: readonly number[]): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of writeCandlesCsv([candles()])) chunks.push(chunk);
+  for await (const chunk of writeCandlesCsv([candles(days)])) chunks.push(chunk);
   return new Uint8Array(Buffer.concat(chunks));
 }
 
@@ -63,6 +65,13 @@ const daysOf = async (source: string) =>
   (await test.db.candleDay.findMany({ where: { source }, omit: { columns: true }, orderBy: { day: "asc" } })).map(
     ({ day, state, count, sha256 }) => ({ day, state, count, sha256 }),
   );
+
+/** The import that waits. */
+async function execute(): Promise<void> {
+  const claim = await claimJob(test.db, { chainId: CHAIN, owner: "whole", kinds: ["import"], leaseSeconds: 60 });
+  if (claim === null) throw new Error("no import waits");
+  await executeJob({ ctx, claim, signal: new AbortController().signal, onProgress: () => undefined });
+}
 
 async function killedRunner(afterMs: number): Promise<void> {
   const input: LoopChildInput = { env, ownerId: `killed-${afterMs}`, leaseSeconds: 1, renewSeconds: 0.3 };
@@ -78,7 +87,7 @@ async function killedRunner(afterMs: number): Promise<void> {
 }
 
 describe.each([
-  ["CSV", csv],
+  ["CSV", () => csv()],
   ["Parquet", async () => writeCandlesParquet(candles(), { market: "btcusd", source: "test" })],
 ] as const)("an import of %s", (format, write) => {
   it(`whose runner is killed at ${KILLS} random points ends with the same bytes`, async () => {
@@ -86,10 +95,8 @@ describe.each([
     const ask = (name: string) => importCandles({ ctx, input: { name, market: "btcusd" }, bytes });
     const name = format.toLowerCase();
     await ask(`${name}-whole`);
-    const claim = await claimJob(test.db, { chainId: CHAIN, owner: "whole", kinds: ["import"], leaseSeconds: 60 });
-    if (claim === null) throw new Error("no import waits");
     const beganAt = performance.now();
-    await executeJob({ ctx, claim, signal: new AbortController().signal, onProgress: () => undefined });
+    await execute();
     const wholeMs = performance.now() - beganAt;
     const want = await daysOf(`file:${name}-whole`);
     expect(want.length).toBe(DAYS + 1);
@@ -110,4 +117,15 @@ describe.each([
     expect(await test.db.candleUpload.count()).toBe(0);
     expect(await test.db.candleRevision.count()).toBe(0);
   }, 180_000);
+});
+
+it("a day that a file leaves out may come by another file", async () => {
+  for (const days of [[5, 7], [6]]) {
+    await importCandles({ ctx, input: { name: "in-parts", market: "btcusd" }, bytes: await csv(days) });
+    await execute();
+  }
+  const stored = await daysOf("file:in-parts");
+  expect(stored.map(({ day }) => day.getUTCDate())).toEqual([6, 7, 8]); // the first is the 1st
+  expect(stored.every(({ count }) => count > 1_300)).toBe(true);
+  expect(await test.db.candleRevision.count({ where: { source: "file:in-parts" } })).toBe(0);
 });

@@ -87,6 +87,24 @@ describe("filling days", () => {
     expect(await days()).toMatchObject([{ state: "complete", count: 1440 }]);
   });
 
+  it("takes no day for complete of which rows came that say no time, and nothing for absent where none does", async () => {
+    const seconds = ({ timestamp, ...row }: FaultyRow) =>
+      ({ ...row, timestamp: Date.parse(timestamp) / 1000 }) as never;
+    let spoil = (row: FaultyRow) => (isMinute(row, 600) ? seconds(row) : row);
+    const { fill, days } = await serve({ rows: (rows) => rows.map((row) => spoil(row)) });
+    await fill(DAY, DAY + DAY_MS);
+    expect(await days()).toMatchObject([{ state: "partial", count: 1439 }]);
+    spoil = seconds;
+    expect(await fill(DAY + 5 * DAY_MS, DAY + 6 * DAY_MS)).toMatchObject({
+      daysComplete: 0,
+      daysAbsent: 0,
+      missingRanges: [{ reason: expect.stringContaining("no time of theirs can be read") }],
+    });
+    spoil = (row) => row;
+    await fill(DAY, DAY + DAY_MS);
+    expect(await days()).toMatchObject([{ state: "complete", count: 1440 }]);
+  });
+
   it("does not take a lag of the source for holes of the market", async () => {
     const midnight = DAY + 60 * DAY_MS;
     let lastMs = midnight - 115 * MINUTE_MS; // three hours behind at 01:05

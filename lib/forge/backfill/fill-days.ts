@@ -2,6 +2,7 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { sliceByTime } from "@/lib/candles/columns";
+import { isCertain } from "@/lib/sources/rows";
 import { type CandleFetch, type CandleSource, SETTLING_MS, SourceError } from "@/lib/sources/source";
 import { listCandleDays } from "@/lib/store/candles";
 import type { Db } from "@/lib/store/client";
@@ -165,7 +166,12 @@ function answerOf(
     candles: sliceByTime(fetched.candles, askedFromMs, askedUntilMs),
     askedFromMs,
     askedUntilMs,
-    complete: askedFromMs === dayMs && askedUntilMs === endMs && nowMs >= endMs + SETTLE_MS && reachedMs >= endMs,
+    complete:
+      askedFromMs === dayMs &&
+      askedUntilMs === endMs &&
+      nowMs >= endMs + SETTLE_MS &&
+      reachedMs >= endMs &&
+      isCertain(fetched),
     unusableMs: fetched.unusableMs.filter((at) => at >= askedFromMs && at < askedUntilMs),
     duplicates: (fetched.duplicateMs ?? []).filter((at) => at >= askedFromMs && at < askedUntilMs).length,
   };

@@ -6,6 +6,7 @@ import { emptyReport } from "@/lib/forge/backfill/fill-report";
 import { ForgeError } from "@/lib/forge/errors";
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
 import { readCandleFile } from "@/lib/sources/files";
+import { isCertain } from "@/lib/sources/rows";
 import { dayStartMs } from "@/lib/store/candle-days";
 import type { Prisma } from "@/lib/store/generated/client";
 import type { DayAnswer } from "@/lib/store/merge-day";
@@ -33,14 +34,13 @@ export async function runImport(run: JobRun): Promise<JobOutcome> {
       onProgress: (share) =>
         run.progress({ done: Math.round(100 * share), total: 100, unit: "%", message: `Reading ${upload.name}` }),
     });
-    const { candles, unusableMs, duplicateMs = [], rejected } = file;
+    const { candles, unusableMs, duplicateMs = [] } = file;
     report.candles = candles.openTime.length;
-    report.rejected = rejected;
-    // A row without a readable time may be of any minute: then none is known to be absent.
-    const isCertain = (rejected.bad_timestamp ?? 0) + (rejected.not_a_row ?? 0) === 0;
+    report.rejected = file.rejected;
+    const certain = isCertain(file);
     const answers = daysOf(candles, unusableMs, duplicateMs).map((answer) => ({
       ...answer,
-      complete: answer.complete && isCertain,
+      complete: answer.complete && certain,
     }));
     for (let i = 0; i < answers.length; i += DAYS_AT_ONCE) {
       signal.throwIfAborted();
@@ -70,8 +70,8 @@ export async function runImport(run: JobRun): Promise<JobOutcome> {
 }
 
 /**
- * A file is all that there is: what it lacks between its first and last minute is absent at its source. Its first and last day
- * are perhaps begun and ended in other files.
+ * A file is all that there is of a day: what it lacks between two rows of it is absent at its source. Its first and last day are
+ * perhaps begun and ended in other files, and so is a day without a row.
  */
 function daysOf(candles: CandleColumns, unusableMs: readonly number[], duplicateMs: readonly number[]): DayAnswer[] {
   const answers: DayAnswer[] = [];
@@ -82,9 +82,12 @@ function daysOf(candles: CandleColumns, unusableMs: readonly number[], duplicate
     const askedFromMs = Math.max(dayMs, first);
     const askedUntilMs = Math.min(dayMs + DAY_MS, endMs);
     const within = (at: number) => at >= askedFromMs && at < askedUntilMs;
+    const day = sliceByTime(candles, askedFromMs, askedUntilMs);
+    // Another file may hold it: of a day without a row nothing is known.
+    if (day.openTime.length === 0 && !unusableMs.some(within)) continue;
     answers.push({
       dayMs,
-      candles: sliceByTime(candles, askedFromMs, askedUntilMs),
+      candles: day,
       askedFromMs,
       askedUntilMs,
       complete: askedUntilMs - askedFromMs === DAY_MS,

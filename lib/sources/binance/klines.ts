@@ -44,11 +44,16 @@ export class KlinePage {
     if (onGrid) this.present.add(openTime);
     if (onGrid && closeTime !== openTime + MINUTE_MS - 1) {
       // Not the candle of one minute, whatever its prices are.
-      this.rows.addValues(null, [open, high, low, close, volume]);
+      this.rows.count("off_minute_grid");
       this.contradicting.add(openTime);
       return;
     }
     this.rows.addValues(openTime, [open, high, low, close, volume]);
+  }
+
+  /** Whether rows came, and no time of theirs can be read as one that was asked for. */
+  get isUnreadable(): boolean {
+    return this.rows.unplaced + this.future > 0 && this.present.size === 0 && !this.followed;
   }
 
   /** Newest minute that there is a row of, usable or not; −Infinity when there is none. */

@@ -182,10 +182,10 @@ describe("bad rows", () => {
     expect(rejected).toEqual({
       null_value: 1,
       not_finite: 1,
-      off_minute_grid: 1,
+      off_minute_grid: 2,
       high_below_low: 1,
       duplicate: 1,
-      bad_timestamp: 2,
+      bad_timestamp: 1,
       not_positive: 1,
       not_a_row: 1,
       unfinished: 1,
@@ -194,6 +194,15 @@ describe("bad rows", () => {
     expect([...candles.openTime]).toEqual(minutes(DAY, DAY + DAY_MS, (at) => bad.has(at)));
     expect(unusableMs).toEqual([3, 5, 9, 15, 19].map(minute));
     expect(duplicateMs).toEqual([minute(11)]);
+  });
+
+  it("whose times are of another unit are no answer: nothing is taken for absent", async () => {
+    for (const unreadable of [(at: number) => at * 1000, (at: number) => String(at)]) {
+      const { fetch } = await serve({ rows: (rows) => rows.map((row) => [unreadable(row[0]), ...row.slice(1)]) });
+      const error = await refusal(fetch(DAY, DAY + DAY_MS));
+      expect(error.code).toBe("bad_answer");
+      expect(error.message).toMatch(/no time of theirs can be read/);
+    }
   });
 
   it("of another time than asked for are not believed", async () => {

@@ -133,6 +133,7 @@ export class BinanceSource implements CandleSource {
     const rows = await this.klines(ask, { startTime: fromMs, endTime: toMs, limit: this.pageRows });
     const page = new KlinePage(fromMs, toMs, ask.nowMs, rows);
     if (page.strayMs !== null) throw this.unexpected(ask, `a row of ${iso(page.strayMs)}, which was not asked for`);
+    if (page.isUnreadable) throw this.unexpected(ask, `${rows.length} rows, and no time of theirs can be read`);
     if (!page.followed && page.newestMs() < toMs - MINUTE_MS) {
       const few = await this.klines(ask, { endTime: toMs - 1, limit: FEW });
       const newestMs = new KlinePage(fromMs, toMs, ask.nowMs, few).newestMs();
