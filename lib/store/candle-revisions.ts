@@ -17,7 +17,10 @@ export interface Revision extends MarketKey {
 /** Minutes that a revision shows. */
 const EXAMPLES = 50;
 
-/** Inserts a revision unless the same one was found before, whatever was decided of it. */
+/**
+ * Inserts a revision unless the same one was found before. One that was dismissed stays so; one that was accepted is open again, for
+ * the day has been changed back since.
+ */
 export function revisionValues({ source, market, dayMs, stored, candles, minutes }: Revision): Prisma.Sql {
   const columns = encodeCandles(candles);
   const added = minutes.filter(({ before }) => before === null).length;
@@ -33,5 +36,6 @@ export function revisionValues({ source, market, dayMs, stored, candles, minutes
     values (${randomUUID()}::uuid, ${source}, ${market}, ${isoDay(dayMs)}::date, ${sha256Hex(encodeCandles(stored))},
       ${sha256Hex(columns)}, ${added}, ${removed}, ${minutes.length - added - removed}, ${JSON.stringify(examples)}::jsonb,
       ${candles.openTime.length}, ${columns}, clock_timestamp() at time zone 'utc')
-    on conflict ("source", "market", "day", "storedSha256", "foundSha256") do nothing`;
+    on conflict ("source", "market", "day", "storedSha256", "foundSha256") do update
+      set "state" = 'open', "decidedAt" = null, "foundAt" = excluded."foundAt" where "CandleRevision"."state" = 'accepted'`;
 }

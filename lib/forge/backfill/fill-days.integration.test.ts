@@ -231,6 +231,14 @@ describe("filling days", () => {
     // Decided: the first day is the source's, and of the second nobody asks again.
     expect(await fill(DAY, DAY + 2 * DAY_MS, NOW, "verify")).toMatchObject({ daysVerified: 1, daysRevised: 1 });
     expect(await test.db.candleRevision.count({ where: { ...where, state: "open" } })).toBe(0);
+    // The source takes its word back, and gives it again: the second time is news, too.
+    for (const told of [false, true]) {
+      revised = told;
+      await fill(DAY, DAY + DAY_MS, NOW, "verify");
+      const [one, ...others] = await test.db.candleRevision.findMany({ where: { ...where, state: "open" } });
+      expect(others).toEqual([]);
+      expect(await decideRevision(test.db, one?.id ?? "", "accepted")).toBe("done");
+    }
   });
 
   it("takes the newer value of a day that still runs, and counts it", async () => {
