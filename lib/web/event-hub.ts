@@ -28,6 +28,9 @@ interface Client {
   controller: ReadableStreamDefaultController<Uint8Array>;
   /** It did not read in time, so events were left out: a resync is owed. */
   behind: boolean;
+  /** Null for who may listen as long as they like. */
+  mayListen: (() => Promise<boolean>) | null;
+  leave(): void;
 }
 
 const encoder = new TextEncoder();
@@ -52,6 +55,7 @@ export class EventHub {
 
   /** Tells every page that a row changed. */
   publish(event: ChangeEvent): void {
+    if (event.table === "token") this.#judge();
     if (this.#clients.size === 0 || this.#resyncPending) return;
     this.#pending.set(`${event.table} ${event.id}`, event);
     if (this.#pending.size > this.#options.mostRows) this.resync();
@@ -60,10 +64,20 @@ export class EventHub {
 
   /** Tells every page that anything may have changed: it loads anew what it shows. */
   resync(): void {
+    this.#judge();
     this.#pending.clear();
     if (this.#clients.size === 0) return;
     this.#resyncPending = true;
     this.#flushSoon();
+  }
+
+  /** Ends the streams of those who may not listen any more. */
+  #judge(): void {
+    for (const client of this.#clients) {
+      void client.mayListen?.().then((may) => {
+        if (!may) client.leave();
+      });
+    }
   }
 
   #flushSoon(): void {
@@ -103,10 +117,10 @@ export class EventHub {
 
   #add(client: Client): void {
     this.#clients.add(client);
-    this.#keepAliveTimer ??= setInterval(
-      () => this.#send(encoder.encode(": alive\n\n"), false),
-      this.#options.keepAliveMs,
-    );
+    this.#keepAliveTimer ??= setInterval(() => {
+      this.#send(encoder.encode(": alive\n\n"), false);
+      this.#judge();
+    }, this.#options.keepAliveMs);
   }
 
   #remove(client: Client): void {
@@ -122,9 +136,14 @@ export class EventHub {
 
   /**
    * A stream of events for one page, until it is cancelled or `signal` aborts; null when too many are open or the hub is
-   * closed. `resumed`: the page had a stream before and may have missed changes, so that it is told to load anew.
+   * closed. `resumed`: the page had a stream before and may have missed changes, so that it is told to load anew. `mayListen` is asked
+   * whenever a token changes, and now and then; it never rejects.
    */
-  subscribe(signal: AbortSignal, resumed: boolean): ReadableStream<Uint8Array> | null {
+  subscribe(
+    signal: AbortSignal,
+    resumed: boolean,
+    mayListen: (() => Promise<boolean>) | null = null,
+  ): ReadableStream<Uint8Array> | null {
     if (this.#closed || signal.aborted || this.#clients.size >= this.#options.mostClients) return null;
     let client: Client;
     const leave = () => {
@@ -135,7 +154,7 @@ export class EventHub {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          client = { controller, behind: false };
+          client = { controller, behind: false, mayListen, leave };
           this.#add(client);
           signal.addEventListener("abort", leave, { once: true });
           controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n: connected\n\n`));

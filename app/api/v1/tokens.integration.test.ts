@@ -130,6 +130,27 @@ describe("tokens", () => {
   });
 });
 
+describe("an event stream", () => {
+  it("ends with the token that opened it", async () => {
+    const { id, token } = await made("listener", ["read"]);
+    const leave = new AbortController();
+    const other = await call("/events", { headers: bearer(tokens.admin), signal: leave.signal });
+    const answer = await call("/events", { headers: bearer(token) });
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    expect((await reader.read()).done).toBe(false);
+    expect((await call(`/tokens/${id}`, { method: "DELETE", headers: bearer(OWNER) })).status).toBeLessThan(300);
+    const ended = async () => {
+      while (!(await reader.read()).done) {}
+      return "ended";
+    };
+    const late = new Promise((resolve) => setTimeout(() => resolve("open"), 1_000));
+    expect(await Promise.race([ended(), late])).toBe("ended");
+    const still = (other.body as ReadableStream<Uint8Array>).getReader();
+    expect((await still.read()).done).toBe(false);
+    leave.abort();
+  });
+});
+
 describe("an Idempotency-Key", () => {
   const post = (key: string, json: unknown, token = OWNER, address = "/wallets") =>
     call(address, { method: "POST", headers: { ...bearer(token), "idempotency-key": key }, json });

@@ -1,9 +1,20 @@
 /** Changes as they happen. */
+import { identify } from "@/lib/web/identity";
 import { liveEvents } from "@/lib/web/live-events";
 import { WebError } from "@/lib/web/problem";
 import { route } from "@/lib/web/route";
 
 export const dynamic = "force-dynamic";
+
+/** A token is judged when its stream is opened, and again while it is: a revoked or expired one hears no more. */
+async function isKnown(request: Request): Promise<boolean> {
+  try {
+    await identify(request);
+    return true;
+  } catch (error) {
+    return !(error instanceof WebError && error.code === "unauthorized"); // a database that is away says nothing of it
+  }
+}
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: {
@@ -11,8 +22,10 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
     description:
       "Each event's data is a ChangeEvent: ask anew for what changed. The event `resync` says that some were left out.",
     answer: { files: ["text/event-stream"] },
-    handle: async ({ request }) => {
-      const stream = liveEvents().hub.subscribe(request.signal, request.headers.has("last-event-id"));
+    handle: async ({ request, identity }) => {
+      const resumed = request.headers.has("last-event-id");
+      const ofToken = identity?.actor.startsWith("token:") ?? false;
+      const stream = liveEvents().hub.subscribe(request.signal, resumed, ofToken ? () => isKnown(request) : null);
       if (stream === null) {
         const remedy = "Close some pages, or wait until the server has started again.";
         throw new WebError("unavailable", "No more event streams can be opened.", remedy, { "retry-after": "5" });
