@@ -1,9 +1,10 @@
 /** The developer API is read whole, its failures are told, and its key goes nowhere else. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDeveloperApi } from "./developer-api";
 import { requestDrip } from "./faucet";
+import * as requests from "./http-request";
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 const KEY = "UP-canary-key";
@@ -41,6 +42,29 @@ afterEach(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
+});
+
+describe("the hosts that the key belongs to", () => {
+  it.each([
+    ["https://api.allora.network/v2", true],
+    ["https://api.allora.network.evil.example/v2", false],
+    ["https://mirror.example/v2", false],
+    ["http://127.0.0.1:8788/v2", true],
+  ])("is sent to %s: %s", async (apiUrl, isSent) => {
+    const seen: (string | undefined)[] = [];
+    const asking = vi.spyOn(requests, "httpRequest").mockImplementation(async ({ headers }) => {
+      seen.push(headers?.["x-api-key"]);
+      return {
+        status: 200,
+        text: JSON.stringify({ status: true, data: { topics: [] } }),
+        retryAfterMs: 0,
+        location: null,
+      };
+    });
+    await createDeveloperApi({ apiUrl, apiSlug: "x" }, { apiKey: KEY }).topics();
+    asking.mockRestore();
+    expect(seen).toEqual([isSent ? KEY : undefined]);
+  });
 });
 
 describe("topics", () => {

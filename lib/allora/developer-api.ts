@@ -37,7 +37,10 @@ export interface DeveloperApi {
 }
 
 export interface DeveloperApiOptions {
-  /** Sent as x-api-key. The sandbox takes the key UP-sandbox. */
+  /**
+   * Sent as x-api-key, to Allora's own hosts and to this machine; another service is asked without it. The sandbox takes the key
+   * UP-sandbox.
+   */
   apiKey?: string | undefined;
   /** Of one try; default 10,000. */
   timeoutMs?: number;
@@ -111,16 +114,25 @@ const Inference = z.object({
   }),
 });
 
+const OWN_HOSTS = ["api.allora.network"];
+
+/** Whether a host is one that the key belongs to. */
+function mayHaveKey({ protocol, host, hostname }: URL): boolean {
+  const isHere = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return isHere || (protocol === "https:" && OWN_HOSTS.includes(host));
+}
+
 export function createDeveloperApi(
   profile: Pick<NetworkProfile, "apiUrl" | "apiSlug">,
   { apiKey, timeoutMs = 10_000, baseMs = 1_000 }: DeveloperApiOptions = {},
 ): DeveloperApi {
+  const hasKey = apiKey !== undefined && mayHaveKey(new URL(profile.apiUrl));
   const chain = `${profile.apiUrl}/allora/${encodeURIComponent(profile.apiSlug)}`;
 
   async function get<T>(address: string, schema: z.ZodType<T>, what: string): Promise<T> {
     const url = new URL(address);
     for (let attempt = 1; ; attempt++) {
-      const headers: Record<string, string> = apiKey === undefined ? {} : { "x-api-key": apiKey };
+      const headers: Record<string, string> = hasKey ? { "x-api-key": apiKey } : {};
       const last = attempt >= TRIES;
       let waitMs = 0;
       try {
