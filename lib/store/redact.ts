@@ -6,11 +6,11 @@ const HIDDEN = "[hidden]";
 const MOST_DEPTH = 6;
 const MOST_TEXT = 4_000;
 
-/** Texts with what looks like a secret hidden: twelve and more plain words in a row, keys, credentials in URLs, bearer tokens. */
+/** Texts with what looks like a secret hidden: twelve and more plain words in a row, however they are set apart, keys, credentials in URLs, bearer tokens. */
 export function redactText(text: string): string {
   return text
     .slice(0, MOST_TEXT)
-    .replace(/\b[a-z]{3,8}(?:[ \t]+[a-z]{3,8}){11,}\b/g, HIDDEN)
+    .replace(/\b[a-z]{3,8}(?:[\s,;"'[\]\\]{1,6}[a-z]{3,8}){11,}\b/gi, HIDDEN)
     .replace(/\bUP-[A-Za-z0-9_-]{6,}/g, `UP-${HIDDEN}`)
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${HIDDEN}@`)
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`);
