@@ -108,6 +108,8 @@ export const ProjectConfig = z
       .strictObject({ perturb: z.number().gt(0).max(0.5).default(0.15), ablate: z.boolean().default(true) })
       .nullable()
       .default(null),
+    /** A run to practise the steps, on the sandbox alone: thresholds may be as soft as one likes, and nothing is proved. */
+    rehearsal: z.boolean().default(false),
     gates: z.record(z.string(), z.strictObject({ threshold: z.number(), why: text })),
     decomposition: z.strictObject({
       decision: z.enum(["single", "parts", "undecided"]).default("undecided"),

@@ -128,6 +128,36 @@ export const GATE_KINDS: Readonly<Record<string, GateKind>> = {
   ),
 };
 
+/** The softest threshold at which each gate still says something: beyond it anything passes, or nearly so. */
+export const SOFTEST: Readonly<Record<string, number>> = {
+  above_base_rate: 0,
+  accuracy_low: 0.45,
+  significance: 0.1,
+  permutation: 0.1,
+  enough_evidence: 0.25,
+  calibration: 0.5,
+  beats_trivial: 0,
+  beats_baselines: 0,
+  worst_month_accuracy: 0.4,
+  worst_month_czar: -0.5,
+  worst_window: 0.4,
+  worst_regime: 0.4,
+  shift_audit: 0.6,
+  optimism: 0.1,
+  top_importance: 0.9,
+  overfitting: 0.6,
+  deflated_sharpe: 0.5,
+  perturbed: 0.3,
+  ablated: 0.3,
+};
+
+/** Whether a threshold is beyond that; a gate of the project's own is its author's to judge. */
+export function isTooSoft({ id, threshold, passes }: Pick<Gate, "id" | "threshold" | "passes">): boolean {
+  const softest = SOFTEST[id];
+  if (softest === undefined) return false;
+  return passes === "least" || passes === "above" ? threshold < softest : threshold > softest;
+}
+
 /** The gates of the configuration. @throws SkillError for a name that is none */
 export function gatesOf(config: ProjectConfig): Gate[] {
   return Object.entries(config.gates).map(([id, { threshold }]) => {

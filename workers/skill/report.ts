@@ -38,6 +38,7 @@ export function sectionsOf(project: Project): ReportSection[] {
           table: {
             head: ["what", "value"],
             rows: [
+              ...(config.rehearsal ? [["Rehearsal", "the gates were set to be passed: nothing is proved"]] : []),
               ["Method", config.skill],
               [
                 "Target",

@@ -194,7 +194,8 @@ async function check(cli: Cli, folder: string): Promise<void> {
   const plan = project.config.target === null ? null : project.pipeline.features(project.config);
   const checks = await runChecks({ project, plan, client: await cli.client() });
   const failed = checks.filter(({ state }) => state === "failed");
-  cli.show({ ok: failed.length === 0, checks }, () => checksText(cli, checks));
+  const { rehearsal } = project.config;
+  cli.show({ ok: failed.length === 0, rehearsal, checks }, () => checksText(cli, checks, { rehearsal }));
   if (failed.length > 0) cli.exitCode = EXIT.checkFailed;
 }
 

@@ -22,7 +22,7 @@ export function runText(cli: Cli, { stages, done, stage }: RunResult, folder: st
   return `${cli.table([{ head: "STAGE" }, { head: "STATE" }, { head: "", shrink: true }], rows)}\n\n${next}`;
 }
 
-export function checksText(cli: Cli, checks: readonly Check[]): string {
+export function checksText(cli: Cli, checks: readonly Check[], { rehearsal }: { rehearsal: boolean }): string {
   const words = { ok: cli.style.green("ok"), failed: cli.style.red("FAILED"), open: "not yet" } as const;
   const lines = checks.flatMap(({ principle, title, state, findings }) => [
     `${principle}  ${title}: ${words[state]}`,
@@ -38,7 +38,9 @@ export function checksText(cli: Cli, checks: readonly Check[]): string {
       ? `${failed.length === 1 ? `Principle ${failed[0]} does` : `Principles ${failed.join(", ")} do`} not hold.`
       : open.length > 0
         ? `Nothing is wrong; principles ${open.join(", ")} cannot be told yet.`
-        : "All nine principles hold.";
+        : rehearsal
+          ? "A rehearsal: the steps were taken as the nine principles ask, with gates that nearly anything passes. Nothing is proved."
+          : "All nine principles hold.";
   return `${lines.join("\n")}\n\n${verdict}`;
 }
 

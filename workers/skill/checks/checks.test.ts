@@ -213,6 +213,26 @@ describe("what was run", () => {
   });
 });
 
+describe("thresholds", () => {
+  const soften = (more: Partial<ProjectConfig>) => (config: ProjectConfig) => {
+    Object.assign(config.gates.significance ?? {}, { threshold: 1e6 });
+    Object.assign(config.gates.calibration ?? {}, { threshold: -1e6 });
+    Object.assign(config, more);
+  };
+
+  it("that anything passes are named", async () => {
+    expect(await faults(await changed(soften({})))).toEqual([
+      expect.stringMatching(
+        /^6: Thresholds that nearly anything passes: significance 1000000 .+, calibration -1000000 /,
+      ),
+    ]);
+  });
+
+  it("may be so in a rehearsal, which says that it is one", async () => {
+    expect(await faults(await changed(soften({ rehearsal: true })))).toEqual([]);
+  });
+});
+
 describe("after a look", () => {
   async function looked(change: (project: Project) => void = () => {}): Promise<Project> {
     const project = await makeProject();
@@ -242,6 +262,18 @@ describe("after a look", () => {
     const { folder, state } = await looked();
     const project = { ...projectIn(folder, change), state };
     expect(await faults(project)).toContainEqual(expect.stringMatching(fault));
+  });
+
+  it("no look can be taken out of the log", async () => {
+    const evaluated = (id: string) => training({ id, stage: "evaluate", testFrom: null, testTo: null });
+    const project = await looked(({ state }) => {
+      state.value.trainings = [evaluated("1"), evaluated("2")];
+    });
+    expect(await faults(project)).toContainEqual(
+      expect.stringContaining("4: The log of looks lacks 1 of the evaluations that were run."),
+    );
+    logLook(project.folder, { set: "evaluation", trainingId: "2", ...project.digests });
+    expect(await faults(project)).not.toContainEqual(expect.stringContaining("The log of looks lacks"));
   });
 
   it("gates that were frozen later do not count", async () => {

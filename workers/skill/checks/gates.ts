@@ -1,5 +1,5 @@
 /** Principle 6: gates are data that stood before any result, and all of them hold or none does. */
-import type { Gate } from "@/workers/skill/gates";
+import { type Gate, isTooSoft, SOFTEST } from "@/workers/skill/gates";
 import { readLooks } from "@/workers/skill/looks";
 import { SkillError } from "@/workers/skill/skill-error";
 import type { GateResult } from "@/workers/skill/state";
@@ -36,6 +36,16 @@ function stated(input: CheckInput, gates: readonly Gate[]): Finding[] {
           `Write gates.${id}.why: from need, not from a result.`,
         ),
       );
+  }
+  const soft = gates.filter(isTooSoft);
+  if (soft.length > 0 && !config.rehearsal) {
+    const told = soft.map(({ id, threshold }) => `${id} ${threshold} (at the softest ${SOFTEST[id]})`).join(", ");
+    findings.push(
+      failed(
+        `Thresholds that nearly anything passes: ${told}.`,
+        'Set them from need. To practise the steps on the sandbox, say "rehearsal": true in config.json: then nothing is proved, and that is said.',
+      ),
+    );
   }
   const ids = new Set(gates.map(({ id }) => id));
   const named = [...(config.claim?.falsifiedBy ?? []), ...config.fakes.map(({ gate }) => gate)];

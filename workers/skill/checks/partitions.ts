@@ -112,6 +112,15 @@ function unmoved({ project }: CheckInput): Finding[] {
     if (evaluated === undefined) return [open("Nobody has looked at the evaluation set yet.", "")];
     return [failed("The evaluation set was looked at, but the log of looks is empty.", "Restore looks.jsonl.")];
   }
+  const { trainings, stages } = project.state.value;
+  const unlogged = trainings.filter(
+    ({ id, stage }) => stage === "evaluate" && !looks.some((one) => one.set === "evaluation" && one.trainingId === id),
+  ).length;
+  const opened = stages.open !== undefined && !looks.some(({ set }) => set === "deployment");
+  if (unlogged > 0 || opened) {
+    const what = unlogged > 0 ? `${unlogged} of the evaluations that were run` : "the opening of the deployment set";
+    return [failed(`The log of looks lacks ${what}.`, "Restore looks.jsonl: no look can be taken back.")];
+  }
   const moved = looks.find(({ partitions }) => partitions !== project.digests.partitions);
   if (moved !== undefined) {
     return [

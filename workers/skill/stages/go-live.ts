@@ -33,6 +33,13 @@ export const deploy: Stage = {
     const modelId = run.state.stages.refit?.details.modelId;
     if (typeof modelId !== "string") throw new SkillError("failed", "There is no model.", "Run the stage refit first.");
     const { topicId, kind } = targeted(run.config).target;
+    if (run.config.rehearsal && (await run.client.health()).network.kind !== "sandbox") {
+      throw new SkillError(
+        "check",
+        "A rehearsal goes live on the sandbox alone: its gates prove nothing.",
+        "Begin a project without rehearsal for another network.",
+      );
+    }
     if (run.state.deploymentId === null) {
       const { id } = await run.client.deployments.deploy({ topicId, modelId, topicKind: kind });
       run.state.deploymentId = id;
