@@ -106,6 +106,23 @@ test("the search finds titles and headings, by the keyboard alone", async ({ pag
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(withoutMarks(some?.title ?? ""));
 });
 
+test("what is typed while the page still loads is searched for", async ({ page }) => {
+  const [some] = documents().filter(({ text }) => /^## /m.test(text));
+  const heading = withoutMarks(/^## (.+)$/m.exec(some?.text ?? "")?.[1] ?? "");
+  let arrived = () => {};
+  const typed = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto("/docs", { waitUntil: "commit" });
+  await page.getByLabel("Search titles and headings").fill(heading);
+  arrived();
+  await expect(listOf(page).getByRole("link").filter({ hasText: heading }).first()).toBeVisible();
+});
+
 test("a command is copied whole", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const [some] = documents().filter(({ text }) => /^```sh/m.test(text));

@@ -3,7 +3,7 @@
 import { BookOpen, ChevronDown, Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { cx } from "@/app/_components/ui/classes";
 import { findDocuments } from "./find";
 import type { DocumentGroup } from "./library";
@@ -64,11 +64,23 @@ export function DocsNav({ groups }: { groups: readonly DocumentGroup[] }) {
     [groups, query],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another document was opened, so the list has done its work
-  useEffect(() => {
-    setOpen(false);
+  // The field keeps its own text: what is typed while the page is still loading is searched for as well.
+  const field = useRef<HTMLInputElement>(null);
+  const clear = () => {
+    if (field.current !== null) field.current.value = "";
     setQuery("");
-  }, [here]);
+  };
+  useEffect(() => setQuery(field.current?.value ?? ""), []);
+
+  const [shown, setShown] = useState(here);
+  useEffect(() => {
+    if (shown === here) return;
+    // Another document was opened, so the list has done its work.
+    setShown(here);
+    setOpen(false);
+    if (field.current !== null) field.current.value = "";
+    setQuery("");
+  }, [here, shown]);
 
   return (
     <div className="min-w-0 text-sm lg:sticky lg:top-18 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto lg:pr-1">
@@ -93,8 +105,8 @@ export function DocsNav({ groups }: { groups: readonly DocumentGroup[] }) {
           <Search className="size-3.5 shrink-0 text-faint" aria-hidden />
           <span className="sr-only">Search titles and headings</span>
           <input
+            ref={field}
             type="search"
-            value={query}
             placeholder="Search documents"
             onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
@@ -116,7 +128,7 @@ export function DocsNav({ groups }: { groups: readonly DocumentGroup[] }) {
                 <li key={href}>
                   <Link
                     href={href}
-                    onClick={() => setQuery("")}
+                    onClick={clear}
                     className="block rounded-md px-2 py-1 text-soft hover:bg-hover hover:text-ink"
                   >
                     {part !== null && <span className="block text-xs text-faint">{title}</span>}
