@@ -203,6 +203,33 @@ describe("a failing service", () => {
     expectMinutes(candles.openTime, DAY, DAY + 5 * DAY_MS);
   });
 
+  for (const [what, days] of [
+    ["a page", 1],
+    ["a download", 14],
+  ] as const) {
+    it(`that lost two hours in the middle of ${what} is found out`, async () => {
+      const [lostFrom, lostTo] = [DAY + 5 * 60 * MINUTE_MS, DAY + 7 * 60 * MINUTE_MS];
+      let answers = 0;
+      const { fetch } = await serve({
+        rows: (rows, { query }) => {
+          if (query.get("ordering") === "-timestamp" || ++answers > 1) return rows;
+          return rows.filter(({ timestamp }) => Date.parse(timestamp) < lostFrom || Date.parse(timestamp) >= lostTo);
+        },
+      });
+      const { candles } = await fetch(DAY, DAY + days * DAY_MS);
+      expectMinutes(candles.openTime, DAY, DAY + days * DAY_MS);
+    });
+  }
+
+  it("that has hours without a trade is believed, and asked a few times more at most", async () => {
+    // Every other three hours are quiet.
+    const absent = (at: number) => Math.floor(at / (180 * MINUTE_MS)) % 2 === 1;
+    const { fetch, atlas } = await serve({ absent });
+    const { candles } = await fetch(DAY, DAY + 14 * DAY_MS);
+    expectMinutes(candles.openTime, DAY, DAY + 14 * DAY_MS, absent);
+    expect(atlas.seen.length).toBeLessThan(20);
+  });
+
   it("ends in an error, never in a part", async () => {
     const { fetch } = await serve({
       intercept: ({ path, query }, answer) => {

@@ -1,6 +1,7 @@
 /** Atlas, the market data service of the Allora Network: one-minute candles by dataset. */
-import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { absentSpans } from "@/lib/candles/quality";
+import { AtlasCatalogue } from "./atlas-catalogue";
 import { checkedBaseUrl } from "./hosts";
 import { DEFAULT_RETRY, JsonClient, type RetryPolicy, UnexpectedAnswer } from "./http";
 import { limiterOf } from "./limiter";
@@ -20,14 +21,12 @@ const PAGED_MOST_MS = 2 * DAY_MS;
 const BULK_CHUNK_MS = 14 * DAY_MS;
 /** Ranges are asked for wider by this on both sides, so that it does not matter whether the service counts its ends in. */
 const OVERLAP_MS = MINUTE_MS;
-const MOST_LISTING_PAGES = 40;
+/** A stretch of so long without rows amid others is not believed at once. */
+const LONG_HOLE_MS = 60 * MINUTE_MS;
+/** As many of them are asked for by themselves, of one answer. */
+const MOST_HOLES = 12;
 /** Requests under way at once, of all of this process. */
 const MOST_AT_ONCE = 4;
-
-const Datasets = z.object({
-  results: z.array(z.object({ id: z.number().int(), name: z.string() })),
-  next: z.string().nullish(),
-});
 
 export interface AtlasOptions {
   /** Key under which candles are stored, e.g. atlas or atlas:<chain id>. */
@@ -46,8 +45,7 @@ export class AtlasSource implements CandleSource {
   readonly parallel = 2;
   private readonly baseUrl: string;
   private readonly http: JsonClient;
-  private readonly datasetIds = new Map<string, number>();
-  private tagged: Promise<void> | null = null;
+  private readonly catalogue: AtlasCatalogue;
   private windowMinutes = WINDOW_MINUTES;
 
   /** @throws SourceError forbidden_host when the key may not be sent to `baseUrl` */
@@ -63,23 +61,11 @@ export class AtlasSource implements CandleSource {
         remedy: "Get a free key at https://developer.allora.network and set ALLORA_API_KEY to it.",
       },
     });
+    this.catalogue = new AtlasCatalogue(this.baseUrl, this.http);
   }
 
-  async markets(signal?: AbortSignal): Promise<string[]> {
-    await this.acquirePublicTag();
-    const found = new Set<string>();
-    let offset = 0;
-    for (let page = 0; page < MOST_LISTING_PAGES; page++) {
-      const { results, next } = await this.datasets({ search: "tiingo", limit: "250", offset: String(offset) }, signal);
-      const before = found.size;
-      for (const { name } of results) {
-        const market = /^tiingo_([a-z0-9]{5,20})_1min$/.exec(name)?.[1];
-        if (market !== undefined) found.add(market);
-      }
-      offset += results.length;
-      if (results.length === 0 || !next || (page > 0 && found.size === before)) break;
-    }
-    return [...found].sort();
+  markets(signal?: AbortSignal): Promise<string[]> {
+    return this.catalogue.markets(signal);
   }
 
   async fetchCandles(input: {
@@ -92,7 +78,7 @@ export class AtlasSource implements CandleSource {
     const { nowMs, signal } = input;
     const fromMs = Math.ceil(input.fromMs / MINUTE_MS) * MINUTE_MS;
     const toMs = Math.min(input.toMs, Math.floor((nowMs - SETTLING_MS) / MINUTE_MS) * MINUTE_MS);
-    const dataset = await this.datasetId(canonicalMarket(input.market), signal);
+    const dataset = await this.catalogue.datasetId(canonicalMarket(input.market), signal);
     const ask: Ask = { dataset, nowMs, signal };
     const parts: CandleFetch[] = [];
     const bulk = toMs - fromMs > PAGED_MOST_MS;
@@ -170,7 +156,23 @@ export class AtlasSource implements CandleSource {
         throw this.unexpected("rows/", `${upTo}, though it has a row of ${iso(newest)}`);
       }
     }
+    await this.confirmHoles(ask, collector, fromMs, toMs);
     return collector.fetch();
+  }
+
+  /**
+   * A stretch without rows is asked for by itself: an answer that lost rows on its way looks like a market without trades. A
+   * market that hardly trades has many such; of one answer the longest are asked for.
+   */
+  private async confirmHoles(ask: Ask, collector: RowCollector, fromMs: number, toMs: number): Promise<void> {
+    if (!Number.isFinite(collector.newestMs)) return; // All of it was asked for already.
+    const long = absentSpans(collector.times(), fromMs, Math.min(toMs, collector.newestMs + MINUTE_MS))
+      .filter((hole) => hole.toMs - hole.fromMs >= LONG_HOLE_MS)
+      .sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs));
+    for (const hole of long.slice(0, MOST_HOLES)) {
+      const newest = await this.newestMs(ask, hole.fromMs, hole.toMs);
+      if (Number.isFinite(newest)) throw this.unexpected("rows/", `no row of ${iso(newest)}, though it has one`);
+    }
   }
 
   /** Time of the newest row on the minute grid in the span, by the service's other order; −Infinity when it has none. */
@@ -203,53 +205,6 @@ export class AtlasSource implements CandleSource {
       rows: answer.results as unknown[],
       cut: (next && answer.results.length > 0) || answer.results.length >= limit,
     };
-  }
-
-  private async datasetId(market: string, signal: AbortSignal | undefined): Promise<number> {
-    const known = this.datasetIds.get(market);
-    if (known !== undefined) return known;
-    await this.acquirePublicTag();
-    const name = `tiingo_${market}_1min`;
-    const { results } = await this.datasets({ search: name, limit: "50" }, signal);
-    const match = results.find((dataset) => dataset.name === name);
-    if (match === undefined) {
-      const near = results.slice(0, 5).map((dataset) => dataset.name);
-      const found = near.length === 0 ? "nothing like it was found" : `it has ${near.join(", ")}`;
-      throw new SourceError("unknown_market", `The market data service has no ${name}: ${found}.`);
-    }
-    this.datasetIds.set(market, match.id);
-    return match.id;
-  }
-
-  private async datasets(query: Record<string, string>, signal: AbortSignal | undefined) {
-    const url = `${this.baseUrl}/datasets/`;
-    const answer = await this.http.json({ url, query, timeoutMs: 30_000, mostBytes: 4_000_000, signal });
-    const parsed = Datasets.safeParse(answer);
-    if (!parsed.success) throw this.unexpected("datasets/", "no list of datasets");
-    return parsed.data;
-  }
-
-  private acquirePublicTag(): Promise<void> {
-    this.tagged ??= this.http
-      .json({
-        url: `${this.baseUrl}/tags/acquire/`,
-        method: "POST",
-        body: { tag_name: "public" },
-        timeoutMs: 15_000,
-        mostBytes: 1_000_000,
-        alsoFine: [409], // already held
-        tries: 3,
-      })
-      .then(
-        () => undefined,
-        (error: unknown) => {
-          // A service that has no tags (any more) may still show its datasets; the look-up of one will tell.
-          if (error instanceof SourceError && (error.code === "bad_answer" || error.code === "unknown_market")) return;
-          this.tagged = null;
-          throw error;
-        },
-      );
-    return this.tagged;
   }
 
   private unexpected(path: string, what: string): SourceError {

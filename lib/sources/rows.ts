@@ -78,6 +78,11 @@ export class RowCollector {
     return [...this.unusable].filter((at) => !this.byTime.has(at)).sort((a, b) => a - b);
   }
 
+  /** Minutes of the span that there is a row of, usable or not; ascending, ms. */
+  times(): Float64Array {
+    return Float64Array.from(new Set([...this.byTime.keys(), ...this.unusable])).sort();
+  }
+
   /** All that was collected. */
   fetch(): CandleFetch {
     return {

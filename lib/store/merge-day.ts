@@ -14,6 +14,8 @@ export interface DayAnswer {
   readonly askedUntilMs: number;
   /** The whole day was asked for after it had ended and settled, and was answered in full. */
   readonly complete: boolean;
+  /** Asked for what a complete day lacks: a candle of a minute that had none is taken, where it would else be a revision. */
+  readonly repairs?: boolean;
   /** Minutes (ms) of the span that the source has a row of, but none that is usable. */
   readonly unusableMs?: readonly number[];
   /** Rows beside the one of their minute that was kept. */
@@ -44,7 +46,7 @@ export interface DayMerge {
 
 /**
  * Before a day is complete, an answer's values win: the newest minutes of a feed may be early versions. A complete day is not
- * changed by an answer, but for minutes that had no usable row before. A candle that was once served is never dropped.
+ * changed by an answer, but for minutes that had no usable row before, and for absent ones where a repair asked. A candle that was once served is never dropped.
  */
 export function mergeDay(before: DayState | null, answer: DayAnswer): DayMerge {
   const unusableMs = answer.unusableMs ?? [];
@@ -60,12 +62,13 @@ export function mergeDay(before: DayState | null, answer: DayAnswer): DayMerge {
 }
 
 function ofComplete(before: DayState, answer: DayAnswer, differing: readonly DifferingMinute[]): DayMerge {
-  const hadNone = new Set(before.unusableMs);
+  const unusable = new Set(before.unusableMs);
+  const isWanted = (at: number) => answer.repairs === true || unusable.has(at);
   const hasNone = new Set(answer.unusableMs);
   const minutes = differing.filter(({ openTime, before: was, after: is }) =>
-    is === null ? !hasNone.has(openTime) : was !== null || !hadNone.has(openTime),
+    is === null ? !hasNone.has(openTime) : was !== null || !isWanted(openTime),
   );
-  const mended = differing.filter(({ openTime, before: was }) => was === null && hadNone.has(openTime));
+  const mended = differing.filter(({ openTime, before: was }) => was === null && isWanted(openTime));
   const times = new Set(mended.map(({ openTime }) => openTime));
   const candles = times.size === 0 ? before.candles : mergeCandles([before.candles, onlyAt(answer.candles, times)]);
   const unusableMs = stillUnusable(before, answer, candles);

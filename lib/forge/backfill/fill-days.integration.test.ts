@@ -192,6 +192,65 @@ describe("filling days", () => {
     ]);
   });
 
+  it("repairs what was absent too, and asks for no more than that", async () => {
+    let isMended = false;
+    const isLost = (at: number) => at >= DAY + 300 * MINUTE_MS && at < DAY + 320 * MINUTE_MS;
+    const isGone = (at: number) => at >= DAY + DAY_MS && at < DAY + 2 * DAY_MS;
+    const { fill, days, atlas } = await serve({
+      absent: (at) => !isMended && (isLost(at) || isGone(at)),
+    });
+    await fill(DAY, DAY + 3 * DAY_MS);
+    const counts = async () => (await days()).map(({ count, state }) => [count, state]);
+    expect(await counts()).toEqual([
+      [1420, "complete"],
+      [0, "complete"],
+      [1440, "complete"],
+    ]);
+    expect(await fill(DAY, DAY + 3 * DAY_MS, NOW, "repair")).toMatchObject({
+      stored: 0,
+      daysComplete: 2,
+      daysSkipped: 1,
+    });
+    isMended = true;
+    const before = atlas.seen.length;
+    expect(await fill(DAY, DAY + 3 * DAY_MS, NOW, "repair")).toMatchObject({
+      stored: 20 + 1440,
+      daysComplete: 2,
+      daysPartial: 0,
+      daysSkipped: 1,
+      daysRevised: 0,
+    });
+    expect(await counts()).toEqual([
+      [1440, "complete"],
+      [1440, "complete"],
+      [1440, "complete"],
+    ]);
+    const asked = atlas.seen.slice(before).flatMap(({ query }) => {
+      const [from, to] = [Date.parse(query.get("start") ?? ""), Date.parse(query.get("end") ?? "")];
+      return from < DAY + DAY_MS - 2 * MINUTE_MS ? [(to - from) / MINUTE_MS] : [];
+    });
+    expect(asked).toEqual([22]);
+  });
+
+  it("keeps what it has when the source wants a long pause, and says what is missing and why", async () => {
+    let bulk = 0;
+    const { fill, days } = await serve({
+      intercept: ({ path }, answer) => {
+        if (!path.endsWith("bulk_download/") || ++bulk <= 2) return false;
+        answer.writeHead(429, { "retry-after": "600" }).end();
+        return true;
+      },
+    });
+    const report = await fill(DAY, DAY + 56 * DAY_MS);
+    expect(report).toMatchObject({
+      daysComplete: 28,
+      missingRanges: [{ fromMs: DAY + 28 * DAY_MS, toMs: DAY + 56 * DAY_MS, code: "rate_limited" }],
+    });
+    expect(report.missingRanges[0]?.reason).toContain("Try again in 600 s");
+    expect((await days()).length).toBe(28);
+    expect(bulk).toBeLessThanOrEqual(4);
+  });
+
   it("verifies days, and asks a person where the source has revised one", async () => {
     let revised = false;
     const { fill, days, source } = await serve({

@@ -9,7 +9,8 @@ import type { Db } from "@/lib/store/client";
 import type { DayAnswer } from "@/lib/store/merge-day";
 import { saveCandleDays } from "@/lib/store/save-candles";
 import { type Ask, dayByDay, type FillMode, planFill } from "./fill-plan";
-import { addCounts, emptyReport, type FillReport } from "./fill-report";
+import { addCounts, emptyReport, type FillReport, joinRanges } from "./fill-report";
+import { withWhatLacks } from "./what-lacks";
 
 /** A day is complete only when it was asked for this long after its end: sources correct what they told last. */
 const SETTLE_MS = 60 * MINUTE_MS;
@@ -19,7 +20,6 @@ const OLD_MS = 3 * DAY_MS;
 const LOOK_BEYOND_MS = 120 * MINUTE_MS;
 /** After so many failures in a row the source is taken to be gone. */
 const FAILURES_IN_A_ROW = 3;
-const NOT_ASKED = "the source had failed several times in a row";
 
 export interface FillRequest {
   db: Db;
@@ -39,28 +39,31 @@ export interface FillRequest {
 /**
  * Spans are asked for at once as far as the source allows, and each is stored as soon as it was answered. What is stored in the
  * end is the same in whatever order they come and wherever an earlier fill ended.
- * @throws SourceError when nothing can be had at all: wrong key, unknown market, a source that is gone from the start
+ * @throws SourceError when nothing can be had at all: wrong key, unknown market, a source that is gone from the start. One that refuses
+ *   or is lost midway leaves what it gave, and the report says what is missing and why
  */
 export async function fillDays(request: FillRequest): Promise<FillReport> {
   const { db, source, market, nowMs, mode = "fill", limit = pLimit(source.parallel) } = request;
   // The minute that runs has no candle yet, and the one before it may not be final.
   const toMs = Math.floor(Math.min(request.toMs, nowMs - SETTLING_MS) / MINUTE_MS) * MINUTE_MS;
   const range = { fromMs: Math.floor(request.fromMs / DAY_MS) * DAY_MS, toMs };
-  const known = await listCandleDays(db, { source: source.id, market, ...range });
+  const key = { source: source.id, market };
+  const stored = await listCandleDays(db, { ...key, ...range });
+  const known = mode === "repair" ? await withWhatLacks(db, key, stored) : stored;
   const { asks, skipped } = planFill(known, { ...range, mode, runDays: source.runDays });
   const filling = new Filling(request, skipped, asks);
   const outcomes = await Promise.allSettled(asks.map((ask) => limit(() => filling.visit(ask))));
   request.signal?.throwIfAborted();
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-  filling.report.missingRanges.sort((a, b) => a.fromMs - b.fromMs);
-  return filling.report;
+  return filling.finish();
 }
 
 /** The state of one market's filling while its asks are under way. */
 class Filling {
   readonly report: FillReport = emptyReport();
   private failures = 0;
-  private fatal: unknown = null;
+  /** Why nothing more is asked for. */
+  private ended: unknown = null;
   private done: number;
   private readonly total: number;
 
@@ -77,9 +80,8 @@ class Filling {
 
   async visit(ask: Ask): Promise<void> {
     this.request.signal?.throwIfAborted();
-    if (this.fatal !== null) return;
-    if (this.failures >= FAILURES_IN_A_ROW) {
-      this.miss(ask, NOT_ASKED);
+    if (this.ended !== null) {
+      this.miss(ask, this.ended);
       return;
     }
     const { source, market, nowMs, signal } = this.request;
@@ -100,21 +102,30 @@ class Filling {
 
   private async failed(ask: Ask, error: unknown): Promise<void> {
     const passing = error instanceof SourceError && (error.code === "unreachable" || error.code === "bad_answer");
-    if (!passing || ++this.failures >= FAILURES_IN_A_ROW) {
-      if (!passing || this.report.candles === 0) {
-        this.fatal = error;
-        throw error;
-      }
-    } else if (ask.days.length > 1) {
+    if (passing && ++this.failures < FAILURES_IN_A_ROW) {
       // One bad day must not cost the others.
-      for (const day of dayByDay(ask)) await this.visit(day);
+      if (ask.days.length > 1) for (const day of dayByDay(ask)) await this.visit(day);
+      else this.miss(ask, error);
       return;
     }
-    this.miss(ask, error.message);
+    // A pause that is longer than one waits for, a refused key, or a source that is gone: the others would fare no better.
+    this.ended ??= error;
+    this.miss(ask, error);
   }
 
-  private miss({ fromMs, toMs }: Ask, reason: string): void {
-    this.report.missingRanges.push({ market: this.request.market, fromMs, toMs, reason });
+  /** @throws the error itself where it is a defect */
+  private miss({ fromMs, toMs }: Ask, error: unknown): void {
+    if (!(error instanceof SourceError)) throw error;
+    const { market } = this.request;
+    this.report.missingRanges.push({ market, fromMs, toMs, reason: error.message, code: error.code });
+  }
+
+  /** @throws SourceError when nothing could be had */
+  finish(): FillReport {
+    const { report } = this;
+    if (this.ended !== null && report.daysComplete + report.daysPartial === 0) throw this.ended;
+    report.missingRanges = joinRanges(report.missingRanges);
+    return report;
   }
 
   private async store(ask: Ask, fetched: CandleFetch, reachedMs: number): Promise<void> {
@@ -128,11 +139,13 @@ class Filling {
     report.daysVerified += saved.verified;
     report.daysRevised += saved.revisions;
     addCounts(report.rejected, fetched.rejected);
-    for (const { complete, candles, askedFromMs, askedUntilMs, unusableMs = [] } of answers) {
+    for (const { complete: whole, candles, askedFromMs, askedUntilMs, unusableMs = [] } of answers) {
       const asked = (askedUntilMs - askedFromMs) / MINUTE_MS;
+      // What is asked of a complete day leaves it complete.
+      const complete = whole || ask.repairs === true;
       if (complete) report.daysComplete++;
       else report.daysPartial++;
-      if (complete && candles.openTime.length + unusableMs.length === 0) report.daysAbsent++;
+      if (whole && candles.openTime.length + unusableMs.length === 0) report.daysAbsent++;
       report.minutesAbsent += asked - candles.openTime.length - unusableMs.length;
     }
     this.done += ask.days.length;
@@ -166,6 +179,7 @@ function answerOf(
     candles: sliceByTime(fetched.candles, askedFromMs, askedUntilMs),
     askedFromMs,
     askedUntilMs,
+    ...(ask.repairs && { repairs: true }),
     complete:
       askedFromMs === dayMs &&
       askedUntilMs === endMs &&

@@ -5,7 +5,9 @@ import { dayByDay, type FillMode, planFill } from "./fill-plan";
 
 const START = Date.UTC(2026, 0, 1);
 
-/** Per day of the range: not stored, partial, complete, or complete with an unusable minute. */
+const lacking = (dayMs: number) => ({ fromMs: dayMs + 5 * MINUTE_MS, toMs: dayMs + 6 * MINUTE_MS });
+
+/** Per day of the range: not stored, partial, complete, or complete but for a minute. */
 const days = fc.array(fc.constantFrom("none", "partial", "complete", "flawed"), { minLength: 1, maxLength: 60 });
 
 const known = (states: readonly string[]) =>
@@ -16,7 +18,7 @@ const known = (states: readonly string[]) =>
           {
             dayMs: START + i * DAY_MS,
             state: state === "partial" ? ("partial" as const) : ("complete" as const),
-            unusableMs: state === "flawed" ? [START + i * DAY_MS + 5 * MINUTE_MS] : [],
+            lacks: state === "flawed" ? lacking(START + i * DAY_MS) : null,
           },
         ],
   );
@@ -54,8 +56,8 @@ describe("what is asked for", () => {
     );
   });
 
-  it("is no more than the unusable minutes of a complete day", () => {
+  it("is no more than what a complete day lacks", () => {
     const { asks } = planFill(known(["flawed"]), { fromMs: START, toMs: START + DAY_MS, mode: "repair", runDays: 5 });
-    expect(asks).toEqual([{ fromMs: START + 5 * MINUTE_MS, toMs: START + 6 * MINUTE_MS, days: [START] }]);
+    expect(asks).toEqual([{ ...lacking(START), days: [START], repairs: true }]);
   });
 });

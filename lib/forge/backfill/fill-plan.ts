@@ -1,9 +1,9 @@
 /** Which spans of a market are to be asked of its source. Pure. */
-import { DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
+import { DAY_MS } from "@/lib/candles/candles";
+import type { MinuteSpan } from "@/lib/candles/quality";
 import { dayStartMs } from "@/lib/store/candle-days";
-import type { DayCoverage } from "@/lib/store/candles";
 
-/** fill: days that are not complete; repair: also unusable minutes of those that are; verify: complete days once more. */
+/** fill: days that are not complete; repair: also what complete ones lack; verify: complete days once more. */
 export type FillMode = "fill" | "repair" | "verify";
 
 export interface Ask {
@@ -12,6 +12,16 @@ export interface Ask {
   readonly toMs: number;
   /** Starts of the days that it covers, wholly or in part; ascending, without a hole. */
   readonly days: readonly number[];
+  /** Minutes that a complete day lacks are asked for: those that come are wanted. */
+  readonly repairs?: boolean;
+}
+
+/** What is known of a stored day. */
+export interface KnownDay {
+  readonly dayMs: number;
+  readonly state: "complete" | "partial";
+  /** From the first minute without a candle to the last; null when there is none. Looked at for a repair only. */
+  readonly lacks?: MinuteSpan | null;
 }
 
 export interface FillPlan {
@@ -27,31 +37,27 @@ export interface FillPlan {
  * @param toMs exclusive, a whole minute that has passed
  */
 export function planFill(
-  known: readonly Pick<DayCoverage, "dayMs" | "state" | "unusableMs">[],
+  known: readonly KnownDay[],
   { fromMs, toMs, mode, runDays }: { fromMs: number; toMs: number; mode: FillMode; runDays: number },
 ): FillPlan {
   const byDay = new Map(known.map((day) => [day.dayMs, day]));
   const whole: number[] = [];
-  const mended: Ask[] = [];
+  const repairs: Ask[] = [];
   let skipped = 0;
   for (let dayMs = dayStartMs(fromMs); dayMs < toMs; dayMs += DAY_MS) {
     const day = byDay.get(dayMs);
     const complete = day?.state === "complete";
     if (mode === "verify" ? complete : !complete) whole.push(dayMs);
-    else if (mode === "repair" && day !== undefined && day.unusableMs.length > 0) mended.push(unusableOf(day));
+    else if (mode === "repair" && day?.lacks) repairs.push({ ...day.lacks, days: [dayMs], repairs: true });
     else skipped++;
   }
   const asks = runsOf(whole, runDays).map((days) => ({ ...spanOf(days, toMs), days }));
-  return { asks: [...asks, ...mended].sort((a, b) => a.fromMs - b.fromMs), skipped };
+  return { asks: [...asks, ...repairs].sort((a, b) => a.fromMs - b.fromMs), skipped };
 }
 
 /** The days of an ask one by one. */
 export function dayByDay(ask: Ask): Ask[] {
   return ask.days.map((dayMs) => ({ ...spanOf([dayMs], ask.toMs), days: [dayMs] }));
-}
-
-function unusableOf({ dayMs, unusableMs }: Pick<DayCoverage, "dayMs" | "unusableMs">): Ask {
-  return { fromMs: unusableMs[0] as number, toMs: (unusableMs.at(-1) as number) + MINUTE_MS, days: [dayMs] };
 }
 
 function runsOf(days: readonly number[], runDays: number): number[][] {

@@ -1,4 +1,5 @@
 /** What a filling has done, of one market or of several. */
+import type { SourceErrorCode } from "@/lib/sources/source";
 
 /** What is counted; see BackfillReport in the views for what each means. */
 export const FILL_COUNTS = [
@@ -17,8 +18,17 @@ export const FILL_COUNTS = [
 export interface FillReport extends Record<(typeof FILL_COUNTS)[number], number> {
   /** Rows that were not usable, by reason. */
   rejected: Record<string, number>;
-  /** Times in ms, the end exclusive. */
-  missingRanges: { market: string; fromMs: number; toMs: number; reason: string }[];
+  missingRanges: MissingRange[];
+}
+
+/** What could not be had. */
+export interface MissingRange {
+  readonly market: string;
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+  readonly reason: string;
+  readonly code: SourceErrorCode;
 }
 
 export function emptyReport(): FillReport {
@@ -51,4 +61,16 @@ export function sumReports(reports: readonly FillReport[]): FillReport {
 /** Adds counts by reason to others. */
 export function addCounts(sum: Record<string, number>, counts: Readonly<Record<string, number>>): void {
   for (const [reason, count] of Object.entries(counts)) sum[reason] = (sum[reason] ?? 0) + count;
+}
+
+/** Ascending; ranges of one market that touch and fail for one reason are one. */
+export function joinRanges(ranges: readonly MissingRange[]): MissingRange[] {
+  const joined: MissingRange[] = [];
+  for (const range of [...ranges].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = joined.at(-1);
+    const isOne = last?.toMs === range.fromMs && last.market === range.market && last.reason === range.reason;
+    if (isOne) joined[joined.length - 1] = { ...last, toMs: range.toMs };
+    else joined.push(range);
+  }
+  return joined;
 }

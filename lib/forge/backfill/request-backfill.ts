@@ -24,7 +24,7 @@ export const BackfillRequest = z
     markets: z.array(name).min(1).max(MOST_MARKETS).optional(),
     /** Id of a source that can be asked; the configured one when left out. */
     source: z.string().min(1).max(200).optional(),
-    /** fill: days that are not complete; repair: unusable minutes besides; verify: complete days once more. */
+    /** fill: days that are not complete; repair: what complete ones lack besides; verify: complete days once more. */
     mode: z.enum(["fill", "repair", "verify"]).default("fill"),
     /** Days back from the chain's present, at least one. */
     days: z.number().int().min(1).max(MOST_DAYS).optional(),

@@ -8,7 +8,7 @@ import { SourceError } from "@/lib/sources/source";
 import type { Prisma } from "@/lib/store/generated/client";
 import { readBackfillInput, toBackfillReport } from "./backfill-view";
 import { fillDays } from "./fill-days";
-import { emptyReport, type FillReport } from "./fill-report";
+import { emptyReport, type FillReport, type MissingRange, sumReports } from "./fill-report";
 
 /**
  * All markets share what the source allows at once; one that cannot be had does not keep the others out.
@@ -65,20 +65,23 @@ function outcomeOf(
   }
   const reports = outcomes.map((outcome, i): FillReport => {
     if (outcome.status === "fulfilled") return outcome.value;
-    const reason = outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason);
-    return { ...emptyReport(), missingRanges: [{ market: markets[i] as string, ...range, reason }] };
+    const { message: reason, code } = outcome.reason as SourceError;
+    return { ...emptyReport(), missingRanges: [{ market: markets[i] as string, ...range, reason, code }] };
   });
   const report = toBackfillReport(reports);
   const result: Prisma.InputJsonObject = { ...report };
   const [first] = report.missingRanges;
   if (first === undefined) return { result };
+  const { missingRanges } = sumReports(reports);
+  // A pause that the source asks for is the news, whatever else went wrong.
+  const { code } = missingRanges.find((one) => one.code === "rate_limited") ?? (missingRanges[0] as MissingRange);
   const ranges = report.missingRanges.length === 1 ? "A range" : `${report.missingRanges.length} ranges`;
   return {
     result,
     failure: {
       code: "source_failed",
       message: `${ranges} could not be had; of ${first.market} from ${first.from} to ${first.to}: ${first.reason}`,
-      remedy: SOURCE_REMEDY.unreachable,
+      remedy: SOURCE_REMEDY[code],
     },
   };
 }
