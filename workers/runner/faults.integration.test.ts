@@ -91,11 +91,12 @@ describe("one runner", () => {
 
   it("signs anew when another transaction took its sequence, and only then", async () => {
     const client = createAlloraClient(profileFor(world.config));
-    const stolen: { nonce: bigint; hash: string | null }[] = [];
+    const stolen = new Map<bigint, string | null>();
+    let isEnough = false;
     runners.start({
       onStep: async (step, row) => {
-        if (step !== "signed" || stolen.length > 0) return;
-        stolen.push({ nonce: row.nonce, hash: row.txHash });
+        if (step !== "signed" || isEnough || stolen.has(row.nonce)) return;
+        stolen.set(row.nonce, row.txHash);
         const wallet = await world.ctx.db.wallet.findFirstOrThrow();
         const signer = await runners.vault.decrypt(wallet.ciphertext, wallet);
         const account = await client.account(signer.address);
@@ -118,11 +119,15 @@ describe("one runner", () => {
       },
     });
     const { id } = await deployWhenKnown(world, { topicId: 77, modelId: await storeModel(world) });
+    // On a machine that is held up the window may have ended by the second signature: then it is the next one's turn.
+    await vi.waitFor(async () => {
+      const row = (await rowsOf(id)).find(({ nonce, state }) => stolen.has(nonce) && state === "confirmed");
+      expect(row).toMatchObject({ outcome: "accepted" });
+      expect(row?.txHash).not.toBe(stolen.get(row?.nonce as bigint));
+    }, patient);
+    isEnough = true;
     await confirmed(id, 2);
     client.close();
-    const row = (await rowsOf(id)).find((one) => one.nonce === stolen[0]?.nonce);
-    expect(row).toMatchObject({ state: "confirmed", outcome: "accepted" });
-    expect(row?.txHash).not.toBe(stolen[0]?.hash);
     await runners.expectNoDoubles();
   });
 
