@@ -24,7 +24,7 @@ export const Span = z.union([
 export type Span = z.infer<typeof Span>;
 
 /** A market other than the one that is predicted. */
-export const OtherMarket = z.string().regex(/^[a-z0-9]{5,20}$/, "must be a market such as ethusd");
+export const OtherMarket = z.string().regex(/^[a-z0-9]{4,20}$/, "must be a market such as ethusd");
 
 /** Column name, e.g. log_return_5m; kinds of several columns add `_` and their part. */
 export const FeatureName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, "must be like log_return_5m");

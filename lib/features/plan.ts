@@ -5,7 +5,7 @@ import { columnsOfEntry } from "./compile";
 import { KIND_SCHEMAS } from "./kinds";
 import { PluginEntry } from "./plugin";
 
-const Market = z.string().regex(/^[a-z0-9]{5,20}$/, "must be a market such as btcusd");
+const Market = z.string().regex(/^[a-z0-9]{4,20}$/, "must be a market such as btcusd");
 
 /** One feature of a plan: a built-in kind, or a user's plugin. */
 export const FeatureEntry = z.discriminatedUnion("kind", [...KIND_SCHEMAS, PluginEntry]);

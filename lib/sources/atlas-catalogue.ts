@@ -28,7 +28,7 @@ export class AtlasCatalogue {
       const { results, next } = await this.datasets({ search: "tiingo", limit: "250", offset: String(offset) }, signal);
       const before = found.size;
       for (const { name } of results) {
-        const market = /^tiingo_([a-z0-9]{5,20})_1min$/.exec(name)?.[1];
+        const market = /^tiingo_([a-z0-9]{4,20})_1min$/.exec(name)?.[1];
         if (market !== undefined) found.add(market);
       }
       offset += results.length;

@@ -10,7 +10,7 @@ export function canonicalMarket(text: string): string {
     .trim()
     .toLowerCase()
     .replace(/[/\-_\s]/g, "");
-  if (!/^[a-z0-9]{5,20}$/.test(market)) {
+  if (!/^[a-z0-9]{4,20}$/.test(market)) {
     const shown = JSON.stringify(text.slice(0, 40));
     throw new SourceError(
       "unknown_market",

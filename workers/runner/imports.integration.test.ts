@@ -129,3 +129,16 @@ it("a day that a file leaves out may come by another file", async () => {
   expect(stored.every(({ count }) => count > 1_300)).toBe(true);
   expect(await test.db.candleRevision.count({ where: { source: "file:in-parts" } })).toBe(0);
 });
+
+it("a row of the future is a slip, and makes no days until then", async () => {
+  const text = `${new TextDecoder().decode(await csv([3]))}2060-01-01T00:00:00Z,1,1,1,1,1\n`;
+  const { id } = await importCandles({
+    ctx,
+    input: { name: "slip", market: "btcusd" },
+    bytes: new TextEncoder().encode(text),
+  });
+  await execute();
+  expect((await daysOf("file:slip")).length).toBe(1);
+  const job = await test.db.job.findUniqueOrThrow({ where: { id } });
+  expect(job.result).toMatchObject({ rejected: { unfinished: 1 } });
+});

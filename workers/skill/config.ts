@@ -11,7 +11,7 @@ export type Skill = (typeof SKILLS)[number];
 export const FAMILIES = ["gbdt", "linear", "mlp", "conv1d", "gru"] as const;
 
 const day = z.iso.date({ error: "must be a day such as 2026-03-01 (UTC)" });
-const market = z.string().regex(/^[a-z0-9]{5,20}$/, "must be a market such as btcusd");
+const market = z.string().regex(/^[a-z0-9]{4,20}$/, "must be a market such as btcusd");
 const minutes = z.number().int().min(1);
 /** May be left open while a project is drawn up: what is missing is told by the checks, not by the parser. */
 const text = z.string().max(2000).default("");

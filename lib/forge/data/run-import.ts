@@ -3,10 +3,12 @@ import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { sliceByTime } from "@/lib/candles/columns";
 import { readBackfillInput, toBackfillReport } from "@/lib/forge/backfill/backfill-view";
 import { emptyReport } from "@/lib/forge/backfill/fill-report";
+import { currentChain } from "@/lib/forge/chain";
 import { ForgeError } from "@/lib/forge/errors";
 import type { JobOutcome, JobRun } from "@/lib/forge/jobs/run";
-import { readCandleFile } from "@/lib/sources/files";
+import { FileError, type ReadFile, readCandleFile } from "@/lib/sources/files";
 import { isCertain } from "@/lib/sources/rows";
+import type { CandleFetch } from "@/lib/sources/source";
 import { dayStartMs } from "@/lib/store/candle-days";
 import type { Prisma } from "@/lib/store/generated/client";
 import type { DayAnswer } from "@/lib/store/merge-day";
@@ -34,9 +36,15 @@ export async function runImport(run: JobRun): Promise<JobOutcome> {
       onProgress: (share) =>
         run.progress({ done: Math.round(100 * share), total: 100, unit: "%", message: `Reading ${upload.name}` }),
     });
-    const { candles, unusableMs, duplicateMs = [] } = file;
+    const { latestBlockTime } = await currentChain(ctx);
+    const {
+      candles,
+      unusableMs,
+      duplicateMs = [],
+      rejected,
+    } = untilNow(file, Math.max(Date.now(), latestBlockTime.getTime()));
     report.candles = candles.openTime.length;
-    report.rejected = file.rejected;
+    report.rejected = rejected;
     const certain = isCertain(file);
     const answers = daysOf(candles, unusableMs, duplicateMs).map((answer) => ({
       ...answer,
@@ -66,6 +74,28 @@ export async function runImport(run: JobRun): Promise<JobOutcome> {
     store: async (tx) => {
       await tx.candleUpload.deleteMany({ where: { id: uploadId } });
     },
+  };
+}
+
+/**
+ * Without candles that have not ended: one row of 2060, a slip of the pen, would make every day until then known.
+ * @throws FileError when nothing is left
+ */
+function untilNow(file: ReadFile, nowMs: number): CandleFetch {
+  const untilMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+  const candles = sliceByTime(file.candles, Number.NEGATIVE_INFINITY, untilMs);
+  const future = file.candles.openTime.length - candles.openTime.length;
+  if (future === 0) return file;
+  if (candles.openTime.length === 0) {
+    throw new FileError(
+      `All candles of the file are of the future: its first is of ${new Date(file.fromMs).toISOString()}.`,
+    );
+  }
+  return {
+    candles,
+    unusableMs: file.unusableMs.filter((at) => at < untilMs),
+    duplicateMs: file.duplicateMs?.filter((at) => at < untilMs) ?? [],
+    rejected: { ...file.rejected, unfinished: (file.rejected.unfinished ?? 0) + future },
   };
 }
 

@@ -1,6 +1,7 @@
 /** One connection to Binance's socket: subscribes, acknowledged and paced, until it is lost or closed. */
 import { WebSocket } from "ws";
 import type { CandleColumns } from "@/lib/candles/candles";
+import { readRetryAfter } from "@/lib/sources/http-reading";
 import type { TimerClock } from "@/lib/sources/limiter";
 import { readStreamMessage } from "./stream-messages";
 
@@ -56,9 +57,8 @@ export class KlineSocket {
     this.socket.on("close", (code) => this.lose(`the connection was closed (${code})`));
     this.socket.on("unexpected-response", (_request, answer) => {
       const { statusCode, headers } = answer;
-      const seconds = Number(headers["retry-after"] ?? 0);
       answer.destroy();
-      this.lose(`the service answered HTTP ${statusCode}`, Number.isFinite(seconds) ? seconds * 1000 : 0);
+      this.lose(`the service answered HTTP ${statusCode}`, readRetryAfter(headers["retry-after"] ?? null) ?? 0);
     });
   }
 

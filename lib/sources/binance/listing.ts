@@ -1,4 +1,4 @@
-/** Which markets the exchange trades now: asked for once, and again before a market is said to be unknown. */
+/** Which markets the exchange lists: asked for once, and again before a market is said to be unknown. */
 import { type JsonClient, UnexpectedAnswer } from "@/lib/sources/http";
 import { SourceError } from "@/lib/sources/source";
 import { type BinanceMarket, binanceSymbol, type ExchangeInfo, marketOfSymbol, readExchangeInfo } from "./markets";
@@ -9,7 +9,7 @@ const FRESH_MS = 60_000;
 const MOST_BYTES = 64_000_000;
 
 export class BinanceListing {
-  /** Markets that were seen to trade: they are not looked up again. */
+  /** Markets that were seen to be listed: they are not looked up again. */
   private readonly known = new Set<string>();
   private latest: { readonly atMs: number; readonly info: Promise<ExchangeInfo> } | null = null;
 
@@ -27,7 +27,7 @@ export class BinanceListing {
   }
 
   /**
-   * The exchange's symbol of a market that it trades.
+   * The exchange's symbol of a market that it lists: one that is halted has a past all the same, and may trade again.
    * @throws SourceError unknown_market, with what there is
    */
   async symbolOf(text: string, signal: AbortSignal | undefined): Promise<string> {
@@ -35,15 +35,13 @@ export class BinanceListing {
     const market = marketOfSymbol(symbol) ?? text;
     if (this.known.has(market)) return symbol;
     let { status } = await this.listed(Number.POSITIVE_INFINITY, signal);
-    if (status.get(market) !== "TRADING") ({ status } = await this.listed(FRESH_MS, signal));
-    const state = status.get(market);
-    if (state === "TRADING") {
+    if (!status.has(market)) ({ status } = await this.listed(FRESH_MS, signal));
+    if (status.has(market)) {
       this.known.add(market);
       return symbol;
     }
     const near = [...status.keys()].filter((name) => name.startsWith(market.slice(0, 3))).slice(0, 5);
-    let why = near.length === 0 ? "nothing like it was found" : `it has ${near.join(", ")}`;
-    if (state !== undefined) why = `it is not traded now (status ${state.slice(0, 40)})`;
+    const why = near.length === 0 ? "nothing like it was found" : `it has ${near.join(", ")}`;
     throw new SourceError("unknown_market", `Binance ${this.kind} has no ${symbol} for ${market}: ${why}.`);
   }
 

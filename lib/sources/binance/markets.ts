@@ -16,7 +16,7 @@ export const BASIS_NOTE =
  */
 export function binanceSymbol(market: string): string {
   const canonical = canonicalMarket(market);
-  const base = /^([a-z0-9]{2,16})usd$/.exec(canonical.replace(/usdt$/, "usd"))?.[1];
+  const base = /^([a-z0-9]{1,16})usd$/.exec(canonical.replace(/usdt$/, "usd"))?.[1];
   if (base === undefined) {
     throw new SourceError(
       "unknown_market",
@@ -28,7 +28,7 @@ export function binanceSymbol(market: string): string {
 
 /** The market of an exchange's symbol: BTCUSDT is btcusd; null for one that is not against USDT or has no plain name. */
 export function marketOfSymbol(symbol: string): string | null {
-  const base = /^([A-Z0-9]{2,16})USDT$/.exec(symbol)?.[1];
+  const base = /^([A-Z0-9]{1,16})USDT$/.exec(symbol)?.[1];
   return base === undefined ? null : `${base.toLowerCase()}usd`;
 }
 

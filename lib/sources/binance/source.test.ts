@@ -249,24 +249,31 @@ describe("markets", () => {
     for (const symbol of ["BTCUSDT", "TUSDUSDT", "1000PEPEUSDT", "USDCUSDT"]) {
       expect(binanceSymbol(marketOfSymbol(symbol) as string)).toBe(symbol);
     }
-    for (const symbol of ["ETHBTC", "BTCUSDT_270326", "SUSDT", "BTCUSD", "币安人生USDT"]) {
+    for (const symbol of ["ETHBTC", "BTCUSDT_270326", "USDT", "BTCUSD", "币安人生USDT"]) {
       expect(marketOfSymbol(symbol)).toBeNull();
     }
-    for (const text of ["etheur", "tusdt", "usdt", "ethbtc"]) expect(() => binanceSymbol(text)).toThrow(SourceError);
+    for (const text of ["etheur", "usdt", "ethbtc"]) expect(() => binanceSymbol(text)).toThrow(SourceError);
+    // S, T and W are traded, too.
+    expect(marketOfSymbol("SUSDT")).toBe("susd");
+    for (const text of ["susd", "S/USDT"]) expect(binanceSymbol(text)).toBe("SUSDT");
     expect(BASIS_NOTE).toContain("USDT");
     expect(BASIS_NOTE).toContain("funding");
   });
 
-  it("that the exchange lacks, or does not trade now, are errors before any candles are asked for", async () => {
+  it("that the exchange lacks are errors before any candles are asked for", async () => {
     const { fetch, klines, binance } = await serve();
     const lacks = await refusal(fetch(DAY, DAY + DAY_MS, NOW, "btczusd"));
     expect(lacks.code).toBe("unknown_market");
     expect(lacks.message).toContain("btcusd");
-    const gone = await refusal(fetch(DAY, DAY + DAY_MS, NOW, "goneusd"));
-    expect(gone.code).toBe("unknown_market");
-    expect(gone.message).toContain("BREAK");
     expect(klines()).toEqual([]);
     expect(binance.seen.length).toBe(1);
+  });
+
+  it("that are halted are not offered, and have their past all the same", async () => {
+    const { source, fetch } = await serve();
+    expect(await source.markets()).not.toContain("goneusd");
+    const { candles } = await fetch(DAY, DAY + DAY_MS, NOW, "goneusd");
+    expect(candles.openTime.length).toBe(1440);
   });
 
   it("are listed once for many who ask at once, and a listing is not given up with one of them", async () => {

@@ -55,7 +55,7 @@ export function klineAt(openTimeMs: number): Kline {
   return [openTimeMs, o, h, l, c, v, openTimeMs + MINUTE_MS - 1, "0", 1, "0", "0", "0"];
 }
 
-/** Listens on a free port of this machine; rows exist from the epoch to `lastMs` (exclusive), of BTCUSDT and ETHUSDT. */
+/** Listens on a free port of this machine; rows exist from the epoch to `lastMs` (exclusive), of BTCUSDT, ETHUSDT and GONEUSDT, which is halted. */
 export async function startFaultyBinance(lastMs: number, faults: BinanceFaults = {}): Promise<FaultyBinance> {
   const seen: SeenRequest[] = [];
   const sockets: FaultySocket[] = [];
@@ -78,7 +78,7 @@ export async function startFaultyBinance(lastMs: number, faults: BinanceFaults =
     if (name === "time") return reply(200, { serverTime: faults.clock?.() ?? lastMs + 3_600_000 });
     if (name === "exchangeInfo") return reply(200, faults.info ? faults.info(infoBody()) : infoBody());
     if (name !== "klines") return reply(404, { code: 0, msg: "no such path" });
-    if (!["BTCUSDT", "ETHUSDT"].includes(asked.query.get("symbol") ?? "")) {
+    if (!["BTCUSDT", "ETHUSDT", "GONEUSDT"].includes(asked.query.get("symbol") ?? "")) {
       return reply(400, { code: -1121, msg: "Invalid symbol." });
     }
     const rows = rowsOf(asked, lastMs, faults);

@@ -9,7 +9,7 @@ import { type CandleColumns, DAY_MS, MINUTE_MS } from "@/lib/candles/candles";
 import { allocateCandles, emptyCandles, lowerBound, mergeCandles } from "@/lib/candles/columns";
 import type { Market } from "./market";
 
-const FILE = /^([a-z0-9]{5,20})-1min-\d{4}\.csv(\.gz)?$/;
+const FILE = /^([a-z0-9]{4,20})-1min-\d{4}\.csv(\.gz)?$/;
 
 /** A folder that cannot be replayed; the message says why and what is expected. */
 export class ReplayError extends Error {
