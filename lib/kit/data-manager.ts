@@ -119,7 +119,7 @@ export class DataManager {
     const { writeCandlesCsv, writeCandlesParquet } = await import("@/lib/sources/files");
     const held = this.load(market);
     if (file.endsWith(".parquet")) {
-      await writeFile(file, writeCandlesParquet(held, { market, source: this.sourceId }));
+      await writeFile(file, writeCandlesParquet([held], { market, source: this.sourceId }));
       return;
     }
     await pipeline(writeCandlesCsv([held], { gzip: file.endsWith(".gz") }), createWriteStream(file));

@@ -10,6 +10,7 @@ import type { ForgeContext } from "@/lib/forge/context";
 import { importCandles } from "@/lib/forge/data";
 import { executeJob } from "@/lib/forge/jobs/execute";
 import { writeCandlesCsv, writeCandlesParquet } from "@/lib/sources/files";
+import { bytesOf } from "@/lib/sources/files/testing/candles";
 import { claimJob } from "@/lib/store/jobs";
 import { createTestDatabase, type TestDatabase } from "@/lib/store/testing/database";
 import { startJobLoop } from "./jobs";
@@ -56,9 +57,7 @@ function candles(days?: readonly number[]): CandleColumns {
 }
 
 async function csv(days?: readonly number[]): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of writeCandlesCsv([candles(days)])) chunks.push(chunk);
-  return new Uint8Array(Buffer.concat(chunks));
+  return bytesOf(writeCandlesCsv([candles(days)]));
 }
 
 const daysOf = async (source: string) =>
@@ -88,7 +87,7 @@ async function killedRunner(afterMs: number): Promise<void> {
 
 describe.each([
   ["CSV", () => csv()],
-  ["Parquet", async () => writeCandlesParquet(candles(), { market: "btcusd", source: "test" })],
+  ["Parquet", () => bytesOf(writeCandlesParquet([candles()], { market: "btcusd", source: "test" }))],
 ] as const)("an import of %s", (format, write) => {
   it(`whose runner is killed at ${KILLS} random points ends with the same bytes`, async () => {
     const bytes = await write();

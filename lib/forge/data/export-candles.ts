@@ -8,10 +8,8 @@ import { isoDay, loadCandles } from "@/lib/store/candles";
 import { findMarket, MarketPath, nothingStored, time } from "./find-market";
 import { marketRows } from "./market-rows";
 
-/** Days that are read at once: years of CSV never lie in memory as a whole. */
-const PART_MS = 64 * DAY_MS;
-/** A Parquet file is made in memory: three years of minutes. */
-const MOST_PARQUET_DAYS = 1_100;
+/** Days that are read at once, a row group of Parquet and no more: years never lie in memory as a whole. */
+const PART_MS = 69 * DAY_MS;
 
 const FORMATS = {
   csv: { ending: "csv", type: "text/csv; charset=utf-8" },
@@ -48,20 +46,16 @@ export async function exportCandles({ ctx, input }: Call<unknown>): Promise<Expo
       `Choose one within ${row.firstDay} to ${row.lastDay}; the end is exclusive.`,
     );
   }
-  if (format === "parquet" && toMs - fromMs > MOST_PARQUET_DAYS * DAY_MS) {
-    throw new ForgeError(
-      "invalid_input",
-      `A Parquet file holds at most ${MOST_PARQUET_DAYS} days at once.`,
-      "Export in parts, or as CSV.",
-    );
-  }
   const key = { source, market, fromMs, toMs };
   const { ending, type } = FORMATS[format];
   const safe = source.replace(/[^a-z0-9]+/gi, "-");
   return {
     name: `${market}-${safe}-${isoDay(fromMs)}-${isoDay(toMs - 1)}.${ending}`,
     type,
-    body: format === "parquet" ? parquet(ctx, key) : writeCandlesCsv(parts(ctx, key), { gzip: format === "csv.gz" }),
+    body:
+      format === "parquet"
+        ? writeCandlesParquet(parts(ctx, key), key)
+        : writeCandlesCsv(parts(ctx, key), { gzip: format === "csv.gz" }),
   };
 }
 
@@ -76,8 +70,4 @@ async function* parts({ db }: ForgeContext, { fromMs, toMs, ...key }: Key): Asyn
   for (let at = fromMs; at < toMs; at += PART_MS) {
     yield await loadCandles(db, { ...key, fromMs: at, toMs: Math.min(toMs, at + PART_MS) });
   }
-}
-
-async function* parquet({ db }: ForgeContext, key: Key): AsyncGenerator<Uint8Array> {
-  yield writeCandlesParquet(await loadCandles(db, key), key);
 }

@@ -6,7 +6,7 @@ import { fingerprintCandles, sliceCandles } from "@/lib/candles/columns";
 import { FileError, readCandleFile, writeCandlesParquet } from "./index";
 import { readParquet } from "./parquet";
 import { readParquetApart } from "./parquet-apart";
-import { anyCandles, calm, START } from "./testing/candles";
+import { anyCandles, bytesOf, calm, START } from "./testing/candles";
 
 type Column = Parameters<typeof parquetWriteBuffer>[0]["columnData"][number];
 const COUNT = 40;
@@ -19,17 +19,18 @@ const times: Column = {
   data: Array.from(candles.openTime, (ms) => new Date(ms)),
   type: "TIMESTAMP",
 };
-const bytesOf = (options: Parameters<typeof parquetWriteBuffer>[0]) => new Uint8Array(parquetWriteBuffer(options));
+const packed = (options: Parameters<typeof parquetWriteBuffer>[0]) => new Uint8Array(parquetWriteBuffer(options));
+const ABOUT = { market: "btcusd", source: "atlas" };
 
 /** As pandas writes: every column may hold nulls, so that each page begins with a count of its values' levels. */
 function withLevels(): Uint8Array {
   const nullable = [times, ...doubles].map((column) => ({ ...column, nullable: true }));
-  return bytesOf({ columnData: nullable, codec: "UNCOMPRESSED" });
+  return packed({ columnData: nullable, codec: "UNCOMPRESSED" });
 }
 
 /** Columns of declared types, beside doubles where none is given. */
 function typed(time: { unit: "MICROS" | "NANOS"; perMs: bigint }): Uint8Array {
-  return bytesOf({
+  return packed({
     schema: [
       { name: "root", num_children: 6 },
       {
@@ -51,7 +52,10 @@ describe("candles in Parquet", () => {
   it("read back to the bit", async () => {
     await fc.assert(
       fc.asyncProperty(anyCandles, async (some) => {
-        const bytes = writeCandlesParquet(some, { market: "btcusd", source: "atlas" });
+        // However many parts it is written in.
+        const cut = Math.floor(some.openTime.length / 3);
+        const parts = [sliceCandles(some, 0, cut), sliceCandles(some, cut, some.openTime.length)];
+        const bytes = await bytesOf(writeCandlesParquet(parts, ABOUT));
         const found = await readParquet(bytes, {}).catch((error: unknown) => {
           // Sparse minutes may look like wider candles: that is refused, not misread.
           if (error instanceof FileError && error.message.includes("minutes apart")) return null;
@@ -63,8 +67,8 @@ describe("candles in Parquet", () => {
     );
   });
 
-  it("say whose they are, and when in UTC", () => {
-    const { buffer } = writeCandlesParquet(candles, { market: "btcusd", source: "atlas" });
+  it("say whose they are, and when in UTC", async () => {
+    const { buffer } = await bytesOf(writeCandlesParquet([candles], ABOUT));
     const { key_value_metadata, schema } = parquetMetadata(buffer);
     expect(key_value_metadata).toEqual([
       { key: "market", value: "btcusd" },
@@ -73,25 +77,25 @@ describe("candles in Parquet", () => {
     expect(schema[1]).toMatchObject({ name: "open_time", logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true } });
   });
 
-  it("of none are a file without rows", () => {
-    const { buffer } = writeCandlesParquet(sliceCandles(candles, 0, 0), { market: "btcusd", source: "atlas" });
+  it("of none are a file without rows", async () => {
+    const { buffer } = await bytesOf(writeCandlesParquet([sliceCandles(candles, 0, 0)], ABOUT));
     expect(Number(parquetMetadata(buffer).num_rows)).toBe(0);
   });
 
   it.each<[string, Uint8Array]>([
-    ["the Python kit's layout", bytesOf({ columnData: [times, ...doubles, symbols(() => "btcusd")] })],
+    ["the Python kit's layout", packed({ columnData: [times, ...doubles, symbols(() => "btcusd")] })],
     ["columns that may hold nulls", withLevels()],
     ["times in microseconds", typed({ unit: "MICROS", perMs: 1_000n })],
     ["times in nanoseconds", typed({ unit: "NANOS", perMs: 1_000_000n })],
-    ["plain 64-bit times", bytesOf({ columnData: [whole(1n), ...doubles] })],
-    ["plain 64-bit times in nanoseconds", bytesOf({ columnData: [whole(1_000_000n), ...doubles] })],
+    ["plain 64-bit times", packed({ columnData: [whole(1n), ...doubles] })],
+    ["plain 64-bit times in nanoseconds", packed({ columnData: [whole(1_000_000n), ...doubles] })],
     [
       "single precision",
-      bytesOf({ columnData: [times, ...PRICES.map((name): Column => ({ name, data: candles[name], type: "FLOAT" }))] }),
+      packed({ columnData: [times, ...PRICES.map((name): Column => ({ name, data: candles[name], type: "FLOAT" }))] }),
     ],
     [
       "texts",
-      bytesOf({
+      packed({
         columnData: [
           {
             name: "time",
@@ -125,7 +129,7 @@ describe("candles in Parquet", () => {
   });
 
   it("of several symbols need to be told which, also in another process", async () => {
-    const bytes = bytesOf({ columnData: [times, ...doubles, symbols((i) => (i % 2 === 0 ? "btcusd" : "ethusd"))] });
+    const bytes = packed({ columnData: [times, ...doubles, symbols((i) => (i % 2 === 0 ? "btcusd" : "ethusd"))] });
     const read = (symbol?: string) => readCandleFile({ bytes, name: "two.parquet", symbol });
     await expect(read()).rejects.toThrow("btcusd, ethusd");
     await expect(read()).rejects.toBeInstanceOf(FileError);
@@ -142,7 +146,7 @@ describe("candles in Parquet", () => {
 describe("damaged Parquet", () => {
   // In this process: of this seed no damage ends it.
   it("is read or refused, never more", async () => {
-    const sound = writeCandlesParquet(calm(300), { market: "btcusd", source: "atlas" });
+    const sound = await bytesOf(writeCandlesParquet([calm(300)], ABOUT));
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(sound.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }),
@@ -197,7 +201,7 @@ function whole(perMs: bigint): Column {
 
 /** Of three digits after the point. */
 function decimals(values: (name: (typeof PRICES)[number]) => ArrayLike<number> = (name) => candles[name]): Uint8Array {
-  return bytesOf({
+  return packed({
     schema: [
       { name: "root", num_children: 6 },
       { name: "open_time", type: "INT64", repetition_type: "REQUIRED", converted_type: "TIMESTAMP_MILLIS" },

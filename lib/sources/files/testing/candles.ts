@@ -42,3 +42,10 @@ export function calm(count: number): CandleColumns {
   }
   return candles;
 }
+
+/** A file as a whole. */
+export async function bytesOf(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const all: Uint8Array[] = [];
+  for await (const part of parts) all.push(part);
+  return new Uint8Array(Buffer.concat(all));
+}
