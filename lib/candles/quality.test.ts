@@ -78,6 +78,16 @@ describe("quality of candles", () => {
     expect(findFaults(jump)).toEqual([]);
   });
 
+  it("finds a wrong print that was taken back within its minute", () => {
+    const candles = calm(minutesOf(200));
+    candles.high[50] = 100_000;
+    candles.low[120] = 0.001;
+    expect(findFaults(candles).map(({ index, kind, text }) => [index, kind, text.split(" ")[0]])).toEqual([
+      [50, "outlier", "reached"],
+      [120, "outlier", "fell"],
+    ]);
+  });
+
   it("finds open and close beyond high and low", () => {
     const candles = calm(minutesOf(50));
     candles.low[7] = (candles.open[7] as number) * 1.0001;

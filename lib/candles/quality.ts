@@ -16,7 +16,7 @@ export interface CandleQuality {
   readonly absent: number;
   /** Candles without volume. */
   readonly zeroVolume: number;
-  /** Candles whose move from the candle before lies outside the robust band. */
+  /** Candles whose move from the candle before, or whose reach beyond open and close, lies outside the robust band. */
   readonly outliers: number;
   /** Candles whose open or close lies beyond high or low. */
   readonly crossed: number;
@@ -31,7 +31,8 @@ export interface CandleFault {
 
 /**
  * Width of the band in robust standard deviations (1.4826 · median absolute deviation) of a stretch's own one-minute log
- * returns. One-minute returns have heavy tails: at 12, a few true jumps of a year are counted, besides wrong prints.
+ * returns. One-minute returns have heavy tails: at 12, a few true jumps of a year are counted, besides wrong prints. The reach
+ * of high and low beyond open and close is held to the same band.
  */
 const BAND_SIGMAS = 12;
 /** Moves below this are no outliers however calm the stretch is: half a per cent in a minute. */
@@ -88,18 +89,26 @@ export function findFaults({ openTime, open, high, low, close }: CandleColumns):
     if (Math.max(first, last) > top || Math.min(first, last) < bottom) {
       faults.push({ index: i, kind: "crossed", text: `open ${first} or close ${last} is beyond ${bottom} to ${top}` });
     }
+    if (band === null) continue;
+    const usual = `usual is up to ${percent(band.width)}`;
     const move = moves[i] as number;
-    if (band !== null && Math.abs(move - band.middle) > band.width) {
-      const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
-      faults.push({
-        index: i,
-        kind: "outlier",
-        text: `moved ${percent(Math.expm1(move))} in a minute; usual is up to ${percent(band.width)}`,
-      });
-    }
+    // A wrong print may be taken back within its minute: then high or low alone tells of it.
+    const above = Math.log(top / Math.max(first, last));
+    const below = Math.log(Math.min(first, last) / bottom);
+    const text =
+      Math.abs(move - band.middle) > band.width
+        ? `moved ${percent(Math.expm1(move))} in a minute`
+        : above > band.width
+          ? `reached ${percent(Math.expm1(above))} above open and close`
+          : below > band.width
+            ? `fell ${percent(-Math.expm1(-below))} below open and close`
+            : null;
+    if (text !== null) faults.push({ index: i, kind: "outlier", text: `${text}; ${usual}` });
   }
   return faults;
 }
+
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
 function robustBand(moves: Float64Array): { middle: number; width: number } | null {
   if (moves.length < LEAST_RETURNS) return null;
