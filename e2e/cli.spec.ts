@@ -61,6 +61,26 @@ test.describe
       expect(rows.length).toBeGreaterThanOrEqual(2 * 1440);
       expect(await done(["data", "import", file, "solusd", "--name", "sol-by-cli"])).toContain("2 complete");
 
+      const days = await json<{ list: { day: string; state: string }[] }>([
+        "data",
+        "days",
+        "solusd",
+        "--source",
+        "file:sol-by-cli",
+        "--state",
+        "complete",
+      ]);
+      expect(days.list.length).toBe(2);
+      const whole = days.list[0]?.day ?? "";
+      expect(await done(["data", "day", "solusd", whole, "--source", "file:sol-by-cli"])).toMatch(/State +complete\n/);
+      const { source } = (await json<{ source: string }[]>(["data", "coverage", "solusd"])).find(
+        (one) => !one.source.startsWith("file:"),
+      ) ?? { source: "" };
+      const pair = ["data", "compare", "solusd", source, "file:sol-by-cli", "--from", whole];
+      expect(await done(pair)).toMatch(/Of b alone +0\n[\s\S]+More than 25 bp apart +0 minutes/);
+      expect((await forge(["data", "compare", "solusd", source, "file:there-is-none"])).code).toBe(5);
+      expect((await forge(["data", "day", "solusd", "yesterday"])).code).toBe(2);
+
       // One day is one day: the question names it, and no other is deleted.
       const day = new Date(Number(rows[0]?.split(",")[0]) || Date.parse(rows[0]?.split(",")[0] ?? ""));
       const first = day.toISOString().slice(0, 10);

@@ -1,9 +1,10 @@
 /** `forge data`: market data that models are trained on. */
 import { type Command, Option } from "commander";
-import { day, days, listed, time } from "@/workers/cli/arguments";
+import { day, days as howMany, listed, time, wholeNumber } from "@/workers/cli/arguments";
 import type { Cli } from "@/workers/cli/cli";
 import { type BackfillOptions, backfill } from "@/workers/cli/data/backfill";
 import { coverage } from "@/workers/cli/data/coverage";
+import { type CompareOptions, compare, type DaysOptions, days, oneDay } from "@/workers/cli/data/days";
 import { type ExportOptions, exportCandles, type ImportOptions, importCandles } from "@/workers/cli/data/files";
 import { decide, type RemoveOptions, removeCandles, revisions } from "@/workers/cli/data/revisions";
 import { byDefault, examples, group } from "@/workers/cli/help";
@@ -26,7 +27,7 @@ export function register(program: Command, cli: Cli): void {
       .command("backfill")
       .description("fetch one-minute candles of markets; days that are complete are not asked for again")
       .argument("<markets...>", "such as btcusd or BTC/USD; several with spaces or commas between them", listed)
-      .option("--days <days>", "so many days back from the network's present", days)
+      .option("--days <days>", "so many days back from the network's present", howMany)
       .option("--from <time>", "from a day or time on (UTC)", time)
       .option("--to <time>", "until a day or time, exclusive (default: the network's present)", time)
       .option("--source <source>", "whose candles, e.g. atlas or binance-spot (default: the configured source)")
@@ -49,7 +50,7 @@ export function register(program: Command, cli: Cli): void {
   examples(
     data
       .command("coverage")
-      .description("show which days of each market are complete, partial or absent, and the gaps in them")
+      .description("count the days of each market that are complete, partial or absent, and the gaps in them")
       .argument("[market]", "one market, such as btcusd")
       .option("--source <source>", "of one source")
       .action((market: string | undefined, options: { source?: string }) => coverage(cli, market, options)),
@@ -57,6 +58,43 @@ export function register(program: Command, cli: Cli): void {
       ["npx forge data coverage", "all markets"],
       ["npx forge data coverage btcusd", "one market"],
     ],
+  );
+  examples(
+    data
+      .command("days")
+      .description("list a market's days: complete, partial, absent or never asked for")
+      .argument("<market>", "such as btcusd")
+      .option("--source <source>", "of which source, where several hold the market")
+      .option("--from <day>", "from this day on (UTC)", day)
+      .option("--to <day>", "up to and with this day", day)
+      .addOption(new Option("--state <state>", "such days alone").choices(["complete", "partial", "absent", "unasked"]))
+      .action((market: string, options: DaysOptions) => days(cli, market, options)),
+    [["npx forge data days btcusd --state partial", "those that lack something"]],
+  );
+  examples(
+    data
+      .command("day")
+      .description(
+        "show a day to the minute: what is absent, unusable or was never asked for, and candles that stand out",
+      )
+      .argument("<market>", "such as btcusd")
+      .argument("<day>", "in UTC", day)
+      .option("--source <source>", "of which source, where several hold the market")
+      .action((market: string, of: string, options: { source?: string }) => oneDay(cli, market, of, options)),
+    [["npx forge data day btcusd 2026-03-01", "every gap of it"]],
+  );
+  examples(
+    data
+      .command("compare")
+      .description("compare two sources of one market: minutes, the basis between their prices, and where they part")
+      .argument("<market>", "such as btcusd")
+      .argument("<a>", "a source that holds it, such as atlas")
+      .argument("<b>", "another one, such as binance-spot")
+      .option("--from <time>", "from a day or time on (UTC)", time)
+      .option("--to <time>", "until a day or time, exclusive", time)
+      .option("--tolerance <bp>", "closes count as apart beyond so many basis points", wholeNumber(0, 10_000))
+      .action((market: string, a: string, b: string, options: CompareOptions) => compare(cli, market, a, b, options)),
+    [["npx forge data compare btcusd atlas binance-spot --from 2026-03-01", "since the first of March"]],
   );
   examples(
     data

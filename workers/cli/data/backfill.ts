@@ -51,7 +51,7 @@ function reportText({ job, report, source, mode }: BackfillView): string {
         [daysAbsent, "absent at the source"],
         [daysSkipped, "complete before"],
         [daysVerified, "verified"],
-        [daysRevised, "revised at the source: decide in the dashboard"],
+        [daysRevised, "revised at the source: npx forge data revisions"],
       ]
         .filter(([count]) => count !== 0)
         .map(([count, what]) => `${count} ${what}`)
