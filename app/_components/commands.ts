@@ -63,6 +63,7 @@ export type TrainingChoice = {
   days?: number;
   holdoutDays?: number;
   seed?: number;
+  triedBefore?: number;
 };
 
 function searchWord(search: unknown): string | number | null {
@@ -91,5 +92,6 @@ export function trainCommand(request: TrainingChoice): string | null {
     ...option("days", request.days),
     ...option("holdout-days", request.holdoutDays),
     ...option("seed", request.seed === 42 ? null : request.seed),
+    ...option("tried-before", request.triedBefore),
   );
 }

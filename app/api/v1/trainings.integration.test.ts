@@ -122,7 +122,7 @@ const trained = async (over: object = {}) => {
 
 describe("a training", () => {
   it("keeps all that it found: candidates, importance, its report, how it searched", async () => {
-    const view = await trained({ walk: "sliding", windowDays: 1, embargo: "horizon+lookback" });
+    const view = await trained({ walk: "sliding", windowDays: 1, embargo: "horizon+lookback", triedBefore: 7 });
     expect(view.search).toMatchObject({
       method: "grid",
       walk: "sliding",
@@ -147,7 +147,7 @@ describe("a training", () => {
     const evaluation = await get<EvaluationView>(`/evaluations/${view.evaluationId}`);
     expect(evaluation).toMatchObject({ subject: { kind: "training", trainingId: view.id, modelId: view.modelId } });
     expect(evaluation.report).toEqual(view.report);
-    expect(evaluation.analysis?.deflated.trials).toBe(2);
+    expect(evaluation.analysis?.deflated.trials).toBe(2 + 7);
     const gate = (id: string) => evaluation.analysis?.gates.find((one) => one.id === id);
     for (const id of ["in_sample", "partitions", "top_importance"]) {
       expect(gate(id)?.state, id).not.toBe("not_run");

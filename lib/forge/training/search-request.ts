@@ -78,6 +78,8 @@ export const trainingFields = {
   /** Whose candles: a source that can be asked, or file:<name>. The configured one when left out. */
   source: z.string().min(1).max(200).optional(),
   seed: z.number().int().min(0).max(2_147_483_647).default(42),
+  /** Configurations that were tried on these days before, elsewhere or in other trainings: the evidence is deflated by them, too. */
+  triedBefore: z.number().int().min(0).max(10_000_000).default(0),
   /** Of the plans that follow from the topic: the walkthroughs' own, or with indicators of every goal. Default base. */
   readyPlan: z.enum(["base", "rich"]).optional(),
   /** Replaces the plan that follows from the topic. */

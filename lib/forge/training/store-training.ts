@@ -74,7 +74,7 @@ export function storeTraining(
       testToMs: Date.parse(fold.testTo),
       testRows: fold.testRows,
     })),
-    trials: candidates.length,
+    trials: candidates.length + input.triedBefore,
     provenance: {
       importance,
       inSample: finiteMetrics(result.inSample.metrics),

@@ -2,11 +2,13 @@
 import { ByteReader, ByteWriter } from "@/lib/models/bytes";
 import { FAMILY_NAMES } from "@/lib/models/family-names";
 import { type Matrix, type Model, ModelError } from "@/lib/models/model";
+import { NarrowModel } from "./narrow-model";
 import { DEEPEST, type EnsembleParams, type FamilyLookup, FEWEST_MEMBERS, MOST_MEMBERS } from "./params";
 
 type Combine = EnsembleParams["combine"];
 const COMBINES: readonly Combine[] = ["mean", "median", "stacking"];
-const VERSION = 1;
+/** All members see all columns, or each has a list of those that it sees (empty: all). */
+const VERSIONS = { whole: 1, narrow: 2 } as const;
 const LARGEST_PREDICTION = 1e300;
 /** Weights add up to 1 at most, but for rounding. */
 const MOST_WEIGHT = 1 + 1e-9;
@@ -67,12 +69,16 @@ export class EnsembleModel implements Model {
 
   serialize(): Uint8Array {
     const { combine, members, weights } = this.parts;
+    const isNarrow = members.some((member) => member instanceof NarrowModel);
     const writer = new ByteWriter()
-      .u32(VERSION)
+      .u32(isNarrow ? VERSIONS.narrow : VERSIONS.whole)
       .u32(COMBINES.indexOf(combine))
       .u32(members.length)
       .column("f64", weights);
+    if (isNarrow) writer.u32(this.inputCount);
     for (const member of members) {
+      const columns = member instanceof NarrowModel ? member.columns : [];
+      if (isNarrow) writer.u32(columns.length).column("i32", columns);
       const name = new TextEncoder().encode(member.family);
       const bytes = member.serialize();
       writer.u32(name.length).bytes(name).u32(bytes.length).bytes(bytes);
@@ -109,8 +115,8 @@ export async function loadEnsemble(bytes: Uint8Array, lookup: FamilyLookup, dept
   if (depth > DEEPEST) throw new ModelError(`the ensemble is nested more than ${DEEPEST} deep: it is damaged`);
   const reader = new ByteReader(bytes);
   const version = reader.u32();
-  if (version !== VERSION) {
-    throw new ModelError(`ensemble format ${version} is not known; this version reads ${VERSION}`);
+  if (version !== VERSIONS.whole && version !== VERSIONS.narrow) {
+    throw new ModelError(`ensemble format ${version} is not known; this version reads 1 and 2`);
   }
   const combine = COMBINES[reader.u32()];
   const count = reader.u32();
@@ -120,15 +126,20 @@ export async function loadEnsemble(bytes: Uint8Array, lookup: FamilyLookup, dept
     );
   }
   const weights = reader.f64Column(count);
+  const inputCount = version === VERSIONS.narrow ? reader.u32() : 0;
   const members: Model[] = [];
   for (let i = 0; i < count; i++) {
+    const columns = version === VERSIONS.narrow ? [...reader.i32Column(reader.u32())] : [];
     const written = new TextDecoder().decode(reader.bytes(reader.u32()));
     const name = FAMILY_NAMES.find((known) => known === written);
     if (!name) throw new ModelError(`member ${i + 1} is of an unknown family: the model is damaged; train it anew`);
     const inside = reader.bytes(reader.u32());
-    if (name === "ensemble") members.push(await loadEnsemble(inside, lookup, depth + 1));
-    else if (lookup(name).trainable) members.push(await lookup(name).load(inside));
-    else throw new ModelError(`member ${i + 1} is of the family ${name}, which ensembles do not hold: it is damaged`);
+    if (name !== "ensemble" && !lookup(name).trainable) {
+      throw new ModelError(`member ${i + 1} is of the family ${name}, which ensembles do not hold: it is damaged`);
+    }
+    const member =
+      name === "ensemble" ? await loadEnsemble(inside, lookup, depth + 1) : await lookup(name).load(inside);
+    members.push(columns.length === 0 ? member : new NarrowModel(member, columns, inputCount));
   }
   reader.end();
   return new EnsembleModel({ combine, members, weights });

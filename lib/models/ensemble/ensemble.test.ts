@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { familyByName } from "@/lib/models/families";
-import { sliceRows } from "@/lib/models/matrix";
+import { sliceRows, takeColumns } from "@/lib/models/matrix";
 import type { Matrix, Model } from "@/lib/models/model";
 import { normalRandom, seededRandom } from "@/lib/models/random";
 import { ensembleFamily } from "./ensemble";
@@ -53,6 +53,41 @@ describe("an ensemble", () => {
       { family: "linear", weight: 0.5 },
       { family: "gbdt", weight: 0.5 },
     ]);
+  });
+
+  it("gives a member the columns that it names, and no others", async () => {
+    const first = { ...linear, columns: ["a"] };
+    const second = { ...trees, columns: ["c", "b"] };
+    const model = await train({ members: [first, second] });
+    const narrow = (at: readonly number[]) => ({
+      seed: 5,
+      asOf: context.asOf,
+      gapMs: context.gapMs,
+      columnNames: at.map((column) => context.columnNames[column] as string),
+    });
+    const fitted = async ({ family: name, params }: typeof linear | typeof trees, at: number[], seed: number) => {
+      const one = familyByName(name);
+      const member = await one.fit(takeColumns(x, at), y, one.params.parse(params), { ...narrow(at), seed });
+      return member.predictAll(takeColumns(unseen, at));
+    };
+    const [a, b] = [await fitted(linear, [0], memberSeed(5, 0)), await fitted(trees, [1, 2], memberSeed(5, 1))];
+    const answers = await model.predictAll(unseen);
+    for (const [i, answer] of answers.entries()) {
+      expect(answer).toBeCloseTo(((a[i] as number) + (b[i] as number)) / 2, 14);
+      expect(await model.predict(unseen.values.subarray(i * columns, (i + 1) * columns))).toBe(answer);
+    }
+    expect(model.importance?.().reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    const again = (await family.load(model.serialize())) as EnsembleModel;
+    expect(await again.predictAll(unseen)).toEqual(answers);
+    expect(again.importance?.()).toEqual(model.importance?.());
+    await expect(train({ members: [first, { ...trees, columns: ["d"] }] })).rejects.toThrow('the column "d"');
+    expect(() => family.checkColumns?.(parsed({ members: [first, { ...linear, columns: ["d"] }] }), ["a"])).toThrow(
+      'the column "d"',
+    );
+    // Columns that no member sees change nothing.
+    const other = unseen.values.map((value, i) => (i % columns === 1 ? -value : value));
+    const half = await train({ members: [first, { ...linear, columns: ["c"] }] });
+    expect(await half.predictAll({ ...unseen, values: other })).toEqual(await half.predictAll(unseen));
   });
 
   it("takes the median of its members, the middle of two for an even number", async () => {

@@ -3,7 +3,7 @@ import type { FamilyName } from "@/lib/models/family-names";
 import { ModelError, type ModelFamily } from "@/lib/models/model";
 import { loadEnsemble } from "./ensemble-model";
 import { fitEnsemble } from "./fit";
-import { type EnsembleMember, type EnsembleParams, ensembleParams, type FamilyLookup } from "./params";
+import { type EnsembleMember, type EnsembleParams, ensembleParams, type FamilyLookup, placesOf } from "./params";
 
 /** What a search draws members from: those that differ most from each other at a bearable cost. */
 const USUAL_MEMBERS: readonly FamilyName[] = ["linear", "gbdt", "blend", "mlp"];
@@ -23,7 +23,7 @@ export function ensembleFamily(lookup: FamilyLookup): ModelFamily<EnsembleParams
     name: "ensemble",
     title: "Ensemble",
     useWhen:
-      "When single models are about equally good and err differently: their mean is steadier than each, stacking learns whom to trust. It costs the fits of all members (stacking: once more a fold) and cannot mend members that all find nothing.",
+      "When single models are about equally good and err differently: their mean is steadier than each, stacking learns whom to trust. It costs the fits of all members (stacking: once more a fold) and cannot mend members that all find nothing. A member may see some columns alone.",
     trainable: true,
     params: schema,
     grid: (size) =>
@@ -44,7 +44,10 @@ export function ensembleFamily(lookup: FamilyLookup): ModelFamily<EnsembleParams
       });
     },
     checkColumns: ({ members }, names) => {
-      for (const { family, params } of members) lookup(family).checkColumns?.(params, names);
+      for (const member of members) {
+        const seen = placesOf(member, names)?.map((at) => names[at] as string) ?? names;
+        lookup(member.family).checkColumns?.(member.params, seen);
+      }
     },
     fit: (x, y, params, context) => fitEnsemble(lookup, x, y, params, context),
     load: (bytes) => loadEnsemble(bytes, lookup),

@@ -1,10 +1,11 @@
 /** Fits the members of an ensemble, and for stacking their weights first. */
 import { checkTrainingRows } from "@/lib/models/feature-checks";
-import { sliceRows } from "@/lib/models/matrix";
+import { sliceRows, takeColumns } from "@/lib/models/matrix";
 import type { FitContext, Matrix, Model } from "@/lib/models/model";
 import { EnsembleModel } from "./ensemble-model";
 import { innerFolds } from "./inner-folds";
-import type { EnsembleMember, EnsembleParams, FamilyLookup } from "./params";
+import { NarrowModel } from "./narrow-model";
+import { type EnsembleMember, type EnsembleParams, type FamilyLookup, placesOf } from "./params";
 import { stackingWeights } from "./stacking";
 
 /** Steps told of for each fit of a member. */
@@ -12,8 +13,9 @@ const STEPS = 100;
 
 /**
  * mean and median: each member once, on all rows. stacking: each member also once a fold, its out-of-fold predictions give the weights, and
- * what stays in the model was fitted on all rows. Members have seeds of their own, by their place.
- * @throws ModelError when a member cannot be fitted, or the rows are too few for the folds
+ * what stays in the model was fitted on all rows. Members have seeds of their own, by their place, and see
+ * their own columns where they name some.
+ * @throws ModelError when a member cannot be fitted or names a column that there is not, or the rows are too few for the folds
  */
 export async function fitEnsemble(
   lookup: FamilyLookup,
@@ -26,11 +28,19 @@ export async function fitEnsemble(
   const inner = combine === "stacking" ? innerFolds(x.rows, folds, context.asOf, context.gapMs) : [];
   const fits = members.length * (inner.length + 1);
   let finished = 0;
+  const seen = members.map((member) => {
+    const places = placesOf(member, context.columnNames);
+    if (places === null) return { places, matrix: x, columnNames: context.columnNames };
+    return { places, matrix: takeColumns(x, places), columnNames: places.map((at) => context.columnNames?.[at] ?? "") };
+  });
   const train = async (member: EnsembleMember, index: number, end: number): Promise<Model> => {
     context.signal?.throwIfAborted();
     const family = lookup(member.family);
-    const model = await family.fit(sliceRows(x, 0, end), y.subarray(0, end), family.params.parse(member.params), {
+    const { places, matrix, columnNames } = seen[index] as (typeof seen)[number];
+    const rows = sliceRows(matrix, 0, end);
+    const model = await family.fit(rows, y.subarray(0, end), family.params.parse(member.params), {
       ...context,
+      ...(columnNames && { columnNames }),
       seed: memberSeed(context.seed, index),
       asOf: context.asOf?.subarray(0, end),
       onProgress: (done, total) =>
@@ -38,7 +48,7 @@ export async function fitEnsemble(
     });
     finished++;
     context.onProgress?.(finished * STEPS, fits * STEPS);
-    return model;
+    return places === null ? model : new NarrowModel(model, places, x.columns);
   };
 
   const outOfFold = members.map(() => [] as Float64Array[]);

@@ -15,6 +15,8 @@ const Member = z.strictObject({
   family: z.enum(FAMILY_NAMES),
   /** As that family takes them, whose schema checks them; what is left out takes its default. */
   params: z.record(z.string(), z.unknown()).default({}),
+  /** Names of the plan's columns that it sees, where not all: a part of the question, e.g. volatility alone. */
+  columns: z.array(z.string().min(1).max(200)).min(1).max(10_000).optional(),
 });
 export type EnsembleMember = z.infer<typeof Member>;
 
@@ -57,8 +59,9 @@ export function ensembleParams(lookup: FamilyLookup): z.ZodType<EnsembleParams> 
   };
   const complete = (value: EnsembleParams): EnsembleParams => ({
     ...value,
-    members: value.members.map(({ family, params }) => ({
+    members: value.members.map(({ family, params, columns }) => ({
       family,
+      ...(columns !== undefined && { columns }),
       params: (family === "ensemble"
         ? complete(Shape.parse(params))
         : lookup(family).params.parse(params)) as EnsembleMember["params"],
@@ -69,4 +72,16 @@ export function ensembleParams(lookup: FamilyLookup): z.ZodType<EnsembleParams> 
       context.addIssue({ code: "custom", message, path: path as (string | number)[], continue: false }),
     );
   }).overwrite(complete);
+}
+
+/**
+ * Places of the columns that a member sees, ascending; null for all.
+ * @throws ModelError for a name that is none of them
+ */
+export function placesOf({ columns }: EnsembleMember, names: readonly string[] | undefined): number[] | null {
+  if (columns === undefined) return null;
+  const places = columns.map((name) => names?.indexOf(name) ?? -1);
+  const absent = columns[places.indexOf(-1)];
+  if (absent !== undefined) throw new ModelError(`it names the column "${absent}", which the plan does not make`);
+  return [...new Set(places)].sort((a, b) => a - b);
 }

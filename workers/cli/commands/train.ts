@@ -31,6 +31,7 @@ interface TrainOptions {
   holdoutDays?: number;
   source?: string;
   seed?: number;
+  triedBefore?: number;
   plan?: string;
   readyPlan?: string;
   wait?: boolean;
@@ -65,6 +66,11 @@ export function register(program: Command, cli: Cli): void {
       new Option("--ready-plan <name>", "one that follows from the topic (default: base)").choices(["base", "rich"]),
     )
     .option("--seed <number>", "the same seed gives the same model (default: 42)", wholeNumber(0, 2_147_483_647))
+    .option(
+      "--tried-before <count>",
+      "configurations that were tried on these days before; the evidence is deflated by them, too",
+      wholeNumber(0, 10_000_000),
+    )
     .option("--wait", "follow it to its end, then print grade, metrics and what they rest on")
     .option("--gate <grade>", "wait, and end with 6 if the grade is below this one", grade)
     .action((topic: number, options: TrainOptions) => train(cli, topic, options));

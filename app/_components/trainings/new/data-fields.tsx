@@ -110,6 +110,16 @@ export function DataFields({ form, change, sources }: DataFieldsProps) {
             onChange={(event) => change({ holdoutDays: event.target.value })}
             note="Kept from search and fit; opened once, at the end."
           />
+          <Field
+            label="Tried before"
+            type="number"
+            min={0}
+            max={10_000_000}
+            placeholder="0"
+            value={form.triedBefore}
+            onChange={(event) => change({ triedBefore: event.target.value })}
+            note="Configurations on these days, in other trainings: the evidence is deflated by them, too."
+          />
         </div>
       </div>
     </Card>

@@ -13,7 +13,10 @@ describe("the form's request", () => {
     ["of a saved plan", form({ plan: { kind: "saved", id: ID } })],
     ["of random draws by halving", form({ method: "random", draws: "30", isHalving: true, folds: "6" })],
     ["of a list", form({ method: "listed", listed: '[{"trees": 50}]' })],
-    ["sliding, with all filled in", form({ walk: "sliding", windowDays: "60", days: "200", holdoutDays: "20" })],
+    [
+      "sliding, with all filled in",
+      form({ walk: "sliding", windowDays: "60", days: "200", holdoutDays: "20", triedBefore: "40" }),
+    ],
   ])("%s is one that is taken", (_name, given) => {
     expect(faultOf(given)).toBeNull();
     expect(TrainingRequest.safeParse(JSON.parse(JSON.stringify(requestOf(given)))).error).toBeUndefined();

@@ -23,6 +23,7 @@ export interface TrainingForm {
   days: string;
   holdoutDays: string;
   seed: string;
+  triedBefore: string;
 }
 
 export const EMPTY_FORM: TrainingForm = {
@@ -41,6 +42,7 @@ export const EMPTY_FORM: TrainingForm = {
   days: "",
   holdoutDays: "",
   seed: "42",
+  triedBefore: "",
 };
 
 /** What all parts of the form are given. */
@@ -92,5 +94,6 @@ export function requestOf(form: TrainingForm): TrainingChoice {
     days: optional(form.days),
     holdoutDays: optional(form.holdoutDays),
     seed: Number(form.seed),
+    triedBefore: optional(form.triedBefore),
   };
 }
