@@ -114,6 +114,8 @@ export const ProjectConfig = z
     decomposition: z.strictObject({
       decision: z.enum(["single", "parts", "undecided"]).default("undecided"),
       reason: text,
+      /** How the predictions of the parts become one. */
+      combine: z.enum(["mean", "median", "stacking"]).default("mean"),
       parts: z.array(z.strictObject({ name: z.string().min(1), goals: z.array(z.string().min(1)).min(1) })).default([]),
     }),
     claim: z

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ProjectConfig } from "./config";
-import { candidatesOf, narrowed, objectiveOf, perturbed, type SkillCandidate } from "./model";
+import { candidatesOf, narrowed, objectiveOf, type SkillCandidate } from "./model";
 import { makeProject } from "./testing/make-project";
 
 let config: ProjectConfig;
@@ -42,16 +42,4 @@ describe("the second round", () => {
     expect(narrowed({ ...config, search }, [tried({ trees: 100, rate: 0.1 })])).toEqual([]);
     expect(narrowed(config, [])).toEqual([]);
   });
-});
-
-it("parameters are moved down and up, whole numbers to whole ones", () => {
-  const frozen: SkillCandidate = { family: "gbdt", params: { trees: 40, rate: 0.1, depth: 1, sort: "a" } };
-  const moved = perturbed(frozen, ["trees", "rate", "depth", "sort"], 0.15);
-  expect(moved.map(({ name }) => name)).toEqual([
-    "trees 40 → 34",
-    "trees 40 → 46",
-    "rate 0.1 → 0.085",
-    "rate 0.1 → 0.115",
-  ]);
-  expect(moved[0]?.candidate.params).toEqual({ trees: 34, rate: 0.1, depth: 1, sort: "a" });
 });

@@ -1,4 +1,4 @@
-/** The configuration as candidates: parameters and losses that are searched, the second round, and what is shaken. */
+/** The configuration as candidates: parameters and losses that are searched, the second round. */
 import { z } from "zod";
 import type { FamilyName } from "@/lib/models/family-names";
 import { Objective } from "@/lib/models/objective/objective";
@@ -67,22 +67,4 @@ export function narrowed(config: ProjectConfig, ranked: readonly SkillCandidate[
   return productOf(lists)
     .map((values) => ({ family: best.family, params: { ...best.params, ...values } }))
     .filter(({ params }) => !tried.has(JSON.stringify(params)));
-}
-
-/** The frozen model with each searched number moved down and up by a share. */
-export function perturbed(
-  frozen: SkillCandidate,
-  names: readonly string[],
-  share: number,
-): { name: string; candidate: SkillCandidate }[] {
-  return names.flatMap((name) => {
-    const value = frozen.params[name];
-    if (typeof value !== "number" || value === 0) return [];
-    return [1 - share, 1 + share].flatMap((factor) => {
-      const moved = like(value * factor, value);
-      if (moved === value) return [];
-      const label = `${name} ${value} → ${moved}`;
-      return [{ name: label, candidate: { ...frozen, params: { ...frozen.params, [name]: moved } } }];
-    });
-  });
 }

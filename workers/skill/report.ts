@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { readAnswers, readCheckpoints } from "./answers";
+import { configurationsOf } from "./configurations";
 import { readLooks } from "./looks";
 import type { Project } from "./project";
 import { comparisonText, conditionsOf, share, stageSections } from "./report-stages";
@@ -17,7 +18,7 @@ export function triedOf({ state }: Pick<Project, "state">): {
   const { trainings } = state.value;
   return {
     trainings: trainings.length,
-    configurations: trainings.reduce((sum, { asked }) => sum + asked, 0),
+    configurations: configurationsOf(trainings),
     evaluated: trainings.filter(({ stage }) => stage === "evaluate").length,
   };
 }

@@ -4,6 +4,7 @@ import type { FeaturePlan } from "@/lib/features/plan";
 import type { TrainingRequest } from "@/lib/forge/training/search-request";
 import type { JobView, TrainingView } from "@/lib/forge/views";
 import { targeted } from "./config";
+import { configurationsOf } from "./configurations";
 import { digestOf } from "./digest";
 import type { SkillCandidate } from "./model";
 import type { Project } from "./project";
@@ -69,7 +70,8 @@ export class Run {
   /** Starts a training that this project has not asked for yet; one that it has is the answer. */
   async start(asked: Asked): Promise<TrainingRecord> {
     const request = this.request(asked);
-    const requestDigest = digestOf(request);
+    // How much was tried before is not what is asked: begun anew after a crash, it is the same training.
+    const requestDigest = digestOf({ ...request, triedBefore: undefined });
     const known = this.state.trainings.find((one) => one.requestDigest === requestDigest);
     if (known !== undefined) return known;
     const { id } = await this.client.trainings.start(request);
@@ -83,6 +85,7 @@ export class Run {
       folds: request.folds ?? 0,
       testDays: request.testDays ?? 0,
       asked: asked.candidates.length,
+      tried: asked.candidates.map((candidate) => digestOf([request.plan, candidate])),
       seed: this.config.search.seed,
       fingerprint: null,
       gapMinutes: null,
@@ -134,6 +137,7 @@ export class Run {
     return this.finish(await this.start(asked));
   }
 
+  /** With how many configurations were tried on the same set before: the evidence is deflated by them. */
   request({ span, candidates, plan = this.plan(), walk }: Asked): TrainingRequest {
     const { data, partitions, walkForward, search } = this.config;
     const { optimizationEnd, evaluationEnd, deploymentEnd } = partitions;
@@ -158,7 +162,15 @@ export class Run {
       // Neither targets nor look-backs of one side touch the other.
       embargo: "horizon+lookback",
       seed: search.seed,
+      triedBefore: this.triedBefore(span, plan, candidates),
       ...(data.source === null ? {} : { source: data.source }),
     };
+  }
+
+  private triedBefore(span: Span, plan: FeaturePlan, candidates: readonly SkillCandidate[]): number {
+    const isOfSet = ({ stage }: TrainingRecord) => (stage === "evaluate") === (span === "evaluate");
+    // What is among them is counted with them.
+    const now = new Set(candidates.map((candidate) => digestOf([plan, candidate])));
+    return configurationsOf(this.state.trainings.filter(isOfSet), now);
   }
 }

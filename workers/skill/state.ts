@@ -18,6 +18,8 @@ export const TrainingRecord = z.object({
   folds: z.number(),
   testDays: z.number(),
   asked: z.number(),
+  /** Digests of the configurations with their plan: the same in two trainings is one that was tried. */
+  tried: z.array(z.string()).default([]),
   seed: z.number(),
   /** Null until it has ended well, as all below. */
   fingerprint: z.string().nullable(),

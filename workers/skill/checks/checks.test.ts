@@ -28,6 +28,7 @@ const training = (over: Partial<TrainingRecord>): TrainingRecord => ({
   folds: 5,
   testDays: 1.8,
   asked: 16,
+  tried: [],
   seed: 42,
   fingerprint: "f",
   gapMinutes: 31,

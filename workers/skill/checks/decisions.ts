@@ -66,6 +66,12 @@ export function checkDecomposition(input: CheckInput): Finding[] {
   }
   const tested = project.state.value.stages.optimise;
   return tested === undefined
-    ? [open("The parts have not been tested alone yet.", "Run the pipeline.")]
-    : [ok(`${parts.length} parts were tested alone, against the single model`)];
+    ? [open("The parts have not been tested alone and together yet.", "Run the pipeline.")]
+    : [ok(togetherText(parts.length, tested.details.together))];
+}
+
+function togetherText(count: number, found: unknown): string {
+  const { isBetter } = (found ?? {}) as { isBetter?: boolean };
+  const end = isBetter ? "which they beat" : "which they did not beat, and which goes on";
+  return `${count} parts were tested alone and together, against the single model, ${end}`;
 }

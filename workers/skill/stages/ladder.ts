@@ -1,8 +1,9 @@
 /** The stage that adds one goal's features at a time, so that each has to show what it brings. */
+import { featuresOfGoals } from "@/workers/skill/parts";
 import type { Stage } from "@/workers/skill/project";
 import { SkillError } from "@/workers/skill/skill-error";
 import { share } from "./baselines";
-import { featuresOfGoals, trainVariants, withFeatures } from "./variants";
+import { trainVariants, withFeatures } from "./variants";
 
 export const ladder: Stage = {
   name: "ladder",
@@ -13,7 +14,7 @@ export const ladder: Stage = {
     const goals = run.config.goals.map(({ goal }) => goal);
     const plan = run.plan();
     const variants = goals.flatMap((goal, i) => {
-      const names = featuresOfGoals(run, goals.slice(0, i + 1));
+      const names = featuresOfGoals(run.config, goals.slice(0, i + 1));
       const part = withFeatures(plan, (name) => names.has(name));
       return part.engineered.length === 0 ? [] : [{ name: i === 0 ? goal : `+ ${goal}`, plan: part, candidate }];
     });

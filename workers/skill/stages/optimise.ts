@@ -1,13 +1,14 @@
 /** The stage that searches: on the optimisation set alone, broad and then narrower; the comparison loss is tried beside. */
-import type { CandidateView, TrainingView } from "@/lib/forge/views";
+import type { AnalysisView, CandidateView, TrainingView } from "@/lib/forge/views";
 import { digestOf } from "@/workers/skill/digest";
 import { NO_EVIDENCE, runGates, verdictOf } from "@/workers/skill/gates";
 import { narrowed, objectiveOf, type SkillCandidate } from "@/workers/skill/model";
+import { featuresOfGoals, togetherOf } from "@/workers/skill/parts";
 import type { Stage } from "@/workers/skill/project";
 import type { Run } from "@/workers/skill/run";
 import { SkillError } from "@/workers/skill/skill-error";
 import { share } from "./baselines";
-import { featuresOfGoals, trainVariants, type VariantResult, withFeatures } from "./variants";
+import { trainVariants, type VariantResult, withFeatures } from "./variants";
 
 interface Ranked {
   candidate: SkillCandidate;
@@ -31,26 +32,24 @@ export const optimise: Stage = {
             run.config,
             withLoss.map(({ candidate }) => candidate),
           );
-    let chosen = best;
-    if (finer.length > 0) {
-      // The best so far among them: one ranking over the same rows decides.
-      const second = await search(run, "search, second round", [best.candidate, ...finer]);
-      chosen = second.ranked[0] ?? best;
-    }
+    // The best so far among them: one ranking over the same rows decides.
+    const second = finer.length === 0 ? null : await search(run, "search, second round", [best.candidate, ...finer]);
+    const single = second?.ranked[0] ?? best;
+    const parts = await partsOf(run, single.candidate);
+    const together = parts.length === 0 ? null : await searchTogether(run, single.candidate);
+    const chosen = together?.ranked[0] ?? single;
     run.state.chosen = chosen.candidate;
     run.save();
+    // The last search knows of all that were tried. Only where the comparison loss came first in the only round is the chosen one alone.
+    const last = together ?? second ?? first;
+    const judged = last.ranked[0] === chosen ? last : await search(run, "the chosen one alone", [chosen.candidate]);
+    const analysis = await evidenceFor(run, judged.view, first.view);
+    const gates = runGates(run.project.pipeline.gates(run.config), "optimisation", { ...NO_EVIDENCE, analysis });
     const accuracy = chosen.view.metrics.directional_accuracy ?? null;
-    const analysis = first.view.evaluationId
-      ? (await run.client.evaluations.get(first.view.evaluationId)).analysis
-      : null;
-    const gates = runGates(run.project.pipeline.gates(run.config), "optimisation", {
-      ...NO_EVIDENCE,
-      analysis,
-    });
-    const parts = await partsOf(run, chosen.candidate);
+    const tried = asked.length + finer.length + (together === null ? 0 : 1);
     return {
       passed: gates.length === 0 || verdictOf(gates),
-      summary: `${asked.length + finer.length} configurations; the best has an accuracy of ${share(accuracy)}`,
+      summary: `${tried} configurations; ${summaryOf(run, chosen, together)} has an accuracy of ${share(accuracy)}`,
       gates,
       details: {
         accuracy,
@@ -64,6 +63,7 @@ export const optimise: Stage = {
         firstRound: asked.length,
         secondRound: finer.length,
         parts,
+        together: together === null ? null : togetherFigures(together.ranked),
       },
     };
   },
@@ -81,7 +81,7 @@ async function search(
   return { view, ranked };
 }
 
-/** Where the decision is for parts: each alone, against the single model. */
+/** Where the decision is for parts: each alone. */
 async function partsOf(run: Run, candidate: SkillCandidate): Promise<VariantResult[]> {
   const { decision, parts } = run.config.decomposition;
   if (decision !== "parts") return [];
@@ -90,10 +90,43 @@ async function partsOf(run: Run, candidate: SkillCandidate): Promise<VariantResu
     run,
     "optimise",
     parts.map(({ name, goals }) => {
-      const names = featuresOfGoals(run, goals);
+      const names = featuresOfGoals(run.config, goals);
       return { name: `part ${name}`, plan: withFeatures(plan, (one) => names.has(one)), candidate };
     }),
   );
+}
+
+/** All parts together against the single model, on the same folds: the better of the two goes on. */
+async function searchTogether(run: Run, single: SkillCandidate) {
+  return search(run, "parts together, against the single model", [single, togetherOf(run.config, run.plan(), single)]);
+}
+
+const isTogether = ({ candidate }: Ranked) => candidate.family === "ensemble";
+
+function summaryOf(run: Run, chosen: Ranked, together: { ranked: Ranked[] } | null): string {
+  if (together === null) return "the best";
+  const parts = `${run.config.decomposition.parts.length} parts together`;
+  return isTogether(chosen) ? `the best, ${parts},` : `the best, the single model, which ${parts} did not beat,`;
+}
+
+function togetherFigures(ranked: readonly Ranked[]) {
+  const of = (one: Ranked | undefined) => (one === undefined ? null : figures(one));
+  const [single, parts] = [ranked.find((one) => !isTogether(one)), ranked.find(isTogether)];
+  return { single: of(single), parts: of(parts), isBetter: ranked[0] !== undefined && isTogether(ranked[0]) };
+}
+
+/**
+ * The evidence for the chosen one, after all that was tried. Whether choosing overfits is told by the first round: it is there that
+ * one was chosen among many.
+ */
+async function evidenceFor(run: Run, judged: TrainingView, first: TrainingView): Promise<AnalysisView | null> {
+  const analysisOf = async ({ evaluationId }: TrainingView) =>
+    evaluationId === null ? null : (await run.client.evaluations.get(evaluationId)).analysis;
+  const analysis = await analysisOf(judged);
+  if (analysis === null || judged.id === first.id) return analysis;
+  const overfitting = (await analysisOf(first))?.gates.find(({ id }) => id === "overfitting");
+  if (overfitting === undefined) return analysis;
+  return { ...analysis, gates: analysis.gates.map((gate) => (gate.id === "overfitting" ? overfitting : gate)) };
 }
 
 function figures({ view }: Ranked) {

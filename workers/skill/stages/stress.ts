@@ -1,6 +1,8 @@
 /** The stage that shakes the chosen model: parameters moved, features left out. On the optimisation set alone. */
 import { NO_EVIDENCE, runGates, verdictOf } from "@/workers/skill/gates";
-import { perturbed, type SkillCandidate } from "@/workers/skill/model";
+import type { SkillCandidate } from "@/workers/skill/model";
+import { fitTo } from "@/workers/skill/parts";
+import { perturbed } from "@/workers/skill/perturb";
 import type { Stage } from "@/workers/skill/project";
 import type { Run } from "@/workers/skill/run";
 import { chosenOf, trainVariants, type VariantResult, withFeatures } from "./variants";
@@ -9,22 +11,21 @@ export const stress: Stage = {
   name: "stress",
   title: "Shake the model: move parameters, leave features out",
   async run(run) {
-    const { stress: asked, search } = run.config;
+    const { stress: asked } = run.config;
     if (asked === null) return { passed: true, summary: "The configuration asks for none" };
     const chosen = chosenOf(run);
     const plan = run.plan();
-    const moves = perturbed(chosen, Object.keys(search.values), asked.perturb);
+    const moves = perturbed(chosen, asked.perturb);
     const without = asked.ablate && plan.engineered.length > 1 ? plan.engineered.map(({ name }) => name) : [];
     // One training of all settings: they are fitted on the very same folds.
     const shaken = await settings(run, [{ name: "as chosen", candidate: chosen }, ...moves]);
     const ablated = await trainVariants(
       run,
       "stress",
-      without.map((left) => ({
-        name: `without ${left}`,
-        plan: withFeatures(plan, (name) => name !== left),
-        candidate: chosen,
-      })),
+      without.map((left) => {
+        const rest = withFeatures(plan, (name) => name !== left);
+        return { name: `without ${left}`, plan: rest, candidate: fitTo(chosen, rest) };
+      }),
     );
     const [base, ...moved] = shaken;
     const gates = runGates(run.project.pipeline.gates(run.config), "stress", {

@@ -22,11 +22,6 @@ export function withFeatures(plan: FeaturePlan, keep: (name: string) => boolean)
   return { ...plan, engineered: plan.engineered.filter(({ name }) => keep(name)) };
 }
 
-/** Names of the features that serve one of the goals. */
-export function featuresOfGoals({ config }: Run, goals: readonly string[]): Set<string> {
-  return new Set(config.features.filter(({ goal }) => goals.includes(goal)).map(({ name }) => name));
-}
-
 /** All are asked for before the first is waited for: runners share the work. */
 export async function trainVariants(run: Run, stage: string, variants: readonly Variant[]): Promise<VariantResult[]> {
   const records = [];
