@@ -99,7 +99,11 @@ async function guarded(act: () => Promise<void>): Promise<void> {
 }
 
 async function make(cli: Cli, name: string, folder: string, { topic, market, days: span }: NewOptions): Promise<void> {
-  const { newProject } = await import("@/workers/skill/new-project");
+  const [{ newProject }, { heldOutText }, { planOf }] = await Promise.all([
+    import("@/workers/skill/new-project"),
+    import("@/workers/skill/held-out"),
+    import("@/workers/skill/plan"),
+  ]);
   const made = await newProject({
     skill: name,
     folder: path.resolve(cli.cwd, folder),
@@ -115,6 +119,7 @@ async function make(cli: Cli, name: string, folder: string, { topic, market, day
     return [
       `${made.folder}: a project of ${made.skill}, candles of ${markets.join(", ")}.`,
       `Optimisation from ${start}, evaluation from ${optimizationEnd}, deployment from ${evaluationEnd} to ${deploymentEnd}.`,
+      ...(made.config.target === null ? [] : [heldOutText(made.config, planOf(made.config))]),
       `Read its README.md, then: npx forge skill run ${folder}`,
     ].join("\n");
   });

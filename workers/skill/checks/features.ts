@@ -1,5 +1,7 @@
 /** Principles 1 and 2: every feature has a reason to be there, and its windows follow from the horizon. */
+import { barsNeeded } from "@/lib/features/compile";
 import type { FeatureEntry, FeaturePlan } from "@/lib/features/plan";
+import { DatasetError, PlanError } from "@/lib/features/refusal";
 import type { Feature } from "@/workers/skill/config";
 import { type CheckInput, type Finding, failed, ok, open, says, unsaid } from "./check";
 
@@ -43,13 +45,15 @@ function reasonsOf({ name, goal, quantity, normaliser, rationale }: Feature, kno
   return [failed(`The feature ${name} serves "${goal}", which is none of the goals (${[...known].join(", ")}).`, mend)];
 }
 
-/** Parameters of the built-in kinds that are look-backs. */
-const SPANS = ["bars", "short", "long", "fast", "slow", "signal"];
+/** Look-backs by their usual names: of a plugin that is not there to be asked. */
+const SPANS = new Set(["bars", "short", "long", "fast", "slow", "signal", "lag"]);
 
 export function checkWindows({ project, plan }: CheckInput): Finding[] {
   if (plan === null) return [open("There are no windows yet.", "Choose target and signals.")];
   const described = new Map(project.config.features.map((one) => [one.name, one]));
-  const literal = plan.engineered.flatMap((entry) => literalsOf(entry).map((span) => ({ name: entry.name, ...span })));
+  const literal = plan.engineered.flatMap((entry) =>
+    literalsOf(plan, entry).map((span) => ({ name: entry.name, ...span })),
+  );
   const findings = literal.flatMap(({ name, parameter, bars }) => {
     const window = described.get(name)?.windows[parameter];
     if (window !== undefined && "bars" in window && says(window.reason)) return [];
@@ -69,12 +73,27 @@ export function checkWindows({ project, plan }: CheckInput): Finding[] {
   ];
 }
 
-function literalsOf(entry: FeatureEntry): { parameter: string; bars: number }[] {
+/** Numbers among an entry's parameters that say how far it looks back; 0 looks nowhere. */
+function literalsOf(plan: FeaturePlan, entry: FeatureEntry): { parameter: string; bars: number }[] {
   const parameters: Record<string, unknown> = entry.kind === "plugin" ? entry.params : { ...entry };
-  return SPANS.flatMap((parameter) => {
-    const value = parameters[parameter];
-    return typeof value === "number" ? [{ parameter, bars: value }] : [];
+  return Object.entries(parameters).flatMap(([parameter, value]) => {
+    if (typeof value !== "number" || value === 0) return [];
+    return SPANS.has(parameter) || reachesBack(plan, entry, parameter, value) ? [{ parameter, bars: value }] : [];
   });
+}
+
+/** Whether the feature needs more history where the number is larger: whatever its author called it. */
+function reachesBack(plan: FeaturePlan, entry: FeatureEntry, parameter: string, value: number): boolean {
+  const larger = { [parameter]: 2 * value };
+  const grown =
+    entry.kind === "plugin" ? { ...entry, params: { ...entry.params, ...larger } } : { ...entry, ...larger };
+  const bars = (one: FeatureEntry) => barsNeeded({ ...plan, inputBars: 0, engineered: [one] });
+  try {
+    return bars(grown as FeatureEntry) !== bars(entry);
+  } catch (error) {
+    if (error instanceof PlanError || error instanceof DatasetError) return false;
+    throw error;
+  }
 }
 
 function horizon(plan: FeaturePlan) {

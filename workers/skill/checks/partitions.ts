@@ -1,5 +1,6 @@
 /** Principle 4: three sets that do not touch, of which each run reads only its own. */
 import { MINUTE_MS } from "@/lib/candles/candles";
+import { heldOutText } from "@/workers/skill/held-out";
 import { readLooks } from "@/workers/skill/looks";
 import { daysBetween, lookbackOf, midnight } from "@/workers/skill/spans";
 import type { TrainingRecord } from "@/workers/skill/state";
@@ -10,7 +11,7 @@ const INNER = new Set(["baselines", "ladder", "optimise", "stress"]);
 const RESTORE = "Begin a new project: what was read cannot be unread.";
 
 export function checkPartitions(input: CheckInput): Finding[] {
-  return [...lengths(input), ...gap(input), ...reads(input), ...unmoved(input)];
+  return [...lengths(input), ...room(input), ...gap(input), ...reads(input), ...unmoved(input)];
 }
 
 function lengths({ project }: CheckInput): Finding[] {
@@ -22,6 +23,11 @@ function lengths({ project }: CheckInput): Finding[] {
   if (evaluation === deployment) return [ok(`evaluation and deployment sets are both ${evaluation} days long`)];
   const text = `The evaluation set has ${evaluation} days, the deployment set ${deployment}: one cannot confirm the other.`;
   return [failed(text, "Make them equally long in config.json, partitions.")];
+}
+
+/** What the sets could show at all: said before a look is spent on them. */
+function room({ project, plan }: CheckInput): Finding[] {
+  return plan === null ? [] : [ok(heldOutText(project.config, plan))];
 }
 
 function gap({ project, plan }: CheckInput): Finding[] {

@@ -1,4 +1,5 @@
 /** The stage that writes down partitions and gates before there is any result. */
+import { heldOutText } from "@/workers/skill/held-out";
 import type { Stage } from "@/workers/skill/project";
 import { codeVersion } from "@/workers/skill/project";
 
@@ -18,7 +19,7 @@ export const freeze: Stage = {
       passed: asked.length > 0,
       summary:
         asked.length > 0
-          ? `${asked.length} gates and three partitions stand since ${run.state.frozen?.at}`
+          ? `${asked.length} gates and three partitions stand since ${run.state.frozen?.at}. ${heldOutText(run.config, run.plan())}`
           : "There is no gate: say in config.json what must be true of the result.",
     };
   },
