@@ -63,7 +63,14 @@ const readConfig = (folder: string) => JSON.parse(readFileSync(path.join(folder,
 const writeConfig = (folder: string, config: Config) =>
   writeFileSync(path.join(folder, "config.json"), JSON.stringify(config));
 
-const SMALL_IS_GOOD = new Set(["significance", "permutation", "shift_audit", "optimism", "overfitting"]);
+const SMALL_IS_GOOD = new Set([
+  "significance",
+  "permutation",
+  "shift_audit",
+  "optimism",
+  "overfitting",
+  "top_importance",
+]);
 
 /**
  * A small search, and gates that anything passes: the sandbox's market is nearly a random walk, in which an honest gate fails an
@@ -71,6 +78,8 @@ const SMALL_IS_GOOD = new Set(["significance", "permutation", "shift_audit", "op
  */
 function makeEasy(folder: string): void {
   const config = readConfig(folder);
+  // It can only be told of an accuracy above one half, which a random walk need not give.
+  delete config.gates.enough_evidence;
   for (const [name, gate] of Object.entries(config.gates)) {
     gate.threshold = SMALL_IS_GOOD.has(name) ? 1e6 : -1e6;
     gate.why = "Set low on purpose, so that a random walk passes.";
@@ -98,9 +107,14 @@ function answersFor(name: string, more: Record<string, string>): string {
 }
 
 /** Runs everything, and sees a submission of its worker in the chain. */
-async function untilLive(name: string, answers: Record<string, string>): Promise<void> {
+async function untilLive(
+  name: string,
+  answers: Record<string, string>,
+  change: (config: Config) => void = () => {},
+): Promise<void> {
   const folder = folderOf(name);
   makeEasy(folder);
+  changed(change)(folder);
   const result = JSON.parse(await done("skill", "run", folder, "--answers", answersFor(name, answers), "--json"));
   expect(result).toMatchObject({ done: true, stage: null });
   const { ok, rehearsal, checks } = JSON.parse(await done("skill", "check", folder, "--json"));
@@ -155,15 +169,40 @@ test("signal-discovery: from data to a live worker", async () => {
   const folder = folderOf("signal");
   await done("skill", "new", "forge-signal-discovery", folder, "--market", "btcusd,ethusd", "--days", "10");
   expect(readConfig(folder)).toMatchObject({ target: null, features: [] });
-  await untilLive("signal", {
+  // Its features are chosen on the way: the parts are named by the goals that these will have.
+  const inParts = (config: Config) => {
+    config.decomposition = {
+      ...(config.decomposition as object),
+      parts: [
+        { name: "direction", goals: ["trend"] },
+        { name: "size", goals: ["volatility"] },
+      ],
+    };
+  };
+  const answers = {
+    decomposition: "parts",
+    "decomposition-why": "Direction and size live on other timescales and in other features.",
     data: "One-minute candles of two markets, ten days, no known faults.",
     signals: "momentum, volatility",
     "why-these": "Orders press for a while, and restlessness lasts.",
     target: "77",
     "missing-data": "Holes of up to five minutes are filled from before them.",
     "too-good": "Nothing is: accuracies are close to one half.",
-  });
+  };
+  await untilLive("signal", answers, inParts);
   expect(readConfig(folder)).toMatchObject({ target: { topicId: 77, horizonBars: 5 } });
+  const { chosen, stages, trainings } = JSON.parse(readFileSync(path.join(folder, "state.json"), "utf8"));
+  const { parts, together } = stages.optimise.details;
+  expect(parts.map(({ name }: { name: string }) => name)).toEqual(["part direction", "part size"]);
+  expect(chosen.family).toBe(together.isBetter ? "ensemble" : "linear");
+  expect(await done("skill", "check", folder)).toContain(
+    "2 parts were tested alone and together, against the single model",
+  );
+  // Four configurations of the search, each part alone, both together.
+  const last = trainings.find(({ purpose }: { purpose: string }) => purpose.startsWith("parts together"));
+  const { evaluationId } = await (await fetch(`${process.env.FORGE_E2E_URL}/api/v1/trainings/${last.id}`)).json();
+  const { analysis } = await (await fetch(`${process.env.FORGE_E2E_URL}/api/v1/evaluations/${evaluationId}`)).json();
+  expect(analysis.deflated.trials).toBeGreaterThanOrEqual(4 + 2 + 1);
   expect(readFileSync(path.join(folder, "out", "inspection.md"), "utf8")).toContain("Later data was not read");
 });
 

@@ -105,6 +105,11 @@ describe("the nine principles", () => {
       "2: The feature return_half looks back a literal number of bars (bars = 12)",
     ],
     [
+      "a literal lag",
+      feature({ kind: "lagged_return", windows: { bars: { horizons: 1 } }, params: { market: "ethusd", lag: 300 } }),
+      "2: The feature return_half looks back a literal number of bars (lag = 300)",
+    ],
+    [
       "a kind's own literal windows",
       feature({ kind: "macd", windows: {} }),
       "2: The feature return_half looks back a literal number of bars (bars = 48)",
