@@ -110,6 +110,12 @@ describe("predictions", () => {
     expect(await predict(split(one.decision, one.threshold), [one.x])).toBe(one.expected);
   });
 
+  it("pass a split that only parts missing values from all others", async () => {
+    const answer = async (limit: string, x: number) =>
+      (await load(modelText(split(8, 1)).replace("threshold=1", `threshold=${limit}`))).predict(Float64Array.of(x));
+    expect([await answer("inf", 1e300), await answer("-inf", -1e300)]).toEqual([-1, 1]);
+  });
+
   it("refuse rows that are too short or not finite", async () => {
     const model = await load(two);
     await expect(model.predict(Float64Array.of(1))).rejects.toThrow(/takes 2 features, the row has 1/);
@@ -173,6 +179,7 @@ describe("the file", () => {
     ["a leaf beyond", { ...two, trees: [{ ...tree, leaf_value: [1, 2, 3], right_child: [-2, -9] }] }, /node -9/],
     ["not a number", text.replace("threshold=0.5", "threshold=nan"), /"nan", which is not a finite number/],
     ["infinity", text.replace("threshold=0.5", "threshold=1e999"), /"1e999", which is not a finite number/],
+    ["an infinite leaf", text.replace(/leaf_value=\S+/, "leaf_value=inf"), /"inf", which is not a finite number/],
     ["a hexadecimal", text.replace("threshold=0.5", "threshold=0x10"), /"0x10"/],
     [
       "leaves that overflow",

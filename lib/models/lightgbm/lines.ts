@@ -2,6 +2,9 @@
 import { ModelError } from "@/lib/models/model";
 import { quoted } from "@/lib/models/quote";
 
+/** limit: a finite number, or inf, as LightGBM writes a split that only parts missing values from all others. */
+export type NumberKind = "whole" | "finite" | "limit";
+
 const INTEGER = /^-?\d{1,10}$/;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?$/;
 /** Longer than any number is written. */
@@ -36,9 +39,9 @@ export function countWords(text: string, most: number): number {
 
 /**
  * Exactly `count` numbers with spaces between them.
- * @throws ModelError for more, fewer, or anything that is not a finite number (a whole one, where asked)
+ * @throws ModelError for more, fewer, or anything that is no number of that kind
  */
-export function readNumbers(text: string, count: number, what: string, isWhole: boolean): Float64Array {
+export function readNumbers(text: string, count: number, what: string, kind: NumberKind): Float64Array {
   const values = new Float64Array(count);
   let at = 0;
   for (let i = 0; ; i++) {
@@ -50,20 +53,22 @@ export function readNumbers(text: string, count: number, what: string, isWhole: 
     if (i === count) throw new ModelError(`${what} has more than the ${count} announced values: the file is damaged`);
     const space = text.indexOf(" ", at);
     const end = space < 0 ? text.length : space;
-    values[i] = readNumber(text.slice(at, Math.min(end, at + LONGEST_NUMBER + 1)), what, isWhole);
+    values[i] = readNumber(text.slice(at, Math.min(end, at + LONGEST_NUMBER + 1)), what, kind);
     at = end;
   }
 }
 
-function readNumber(word: string, what: string, isWhole: boolean): number {
-  const value = word.length <= LONGEST_NUMBER && (isWhole ? INTEGER : NUMBER).test(word) ? Number(word) : Number.NaN;
+function readNumber(word: string, what: string, kind: NumberKind): number {
+  if (kind === "limit" && (word === "inf" || word === "-inf")) return Number(word.replace("inf", "Infinity"));
+  const form = kind === "whole" ? INTEGER : NUMBER;
+  const value = word.length <= LONGEST_NUMBER && form.test(word) ? Number(word) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  throw new ModelError(`${what} holds ${quoted(word)}, which is not a ${isWhole ? "whole" : "finite"} number`);
+  throw new ModelError(`${what} holds ${quoted(word)}, which is not a ${kind === "whole" ? "whole" : "finite"} number`);
 }
 
 /** One whole number in [least, most]. @throws ModelError */
 export function readWhole(text: string, least: number, most: number, what: string): number {
-  const value = readNumber(text.trim(), what, true);
+  const value = readNumber(text.trim(), what, "whole");
   if (value >= least && value <= most) return value;
   throw new ModelError(`${what} is ${value}; from ${least} to ${most} are possible`);
 }

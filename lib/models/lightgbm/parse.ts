@@ -4,7 +4,7 @@
  */
 import { ModelError } from "@/lib/models/model";
 import { quoted } from "@/lib/models/quote";
-import { countWords, Lines, readNumbers, readWhole } from "./lines";
+import { countWords, Lines, type NumberKind, readNumbers, readWhole } from "./lines";
 import { checkTrees, type Trees, ZERO_GOES_LEFT, ZERO_GOES_RIGHT, ZERO_IS_COMPARED } from "./trees";
 
 export interface LightgbmFile {
@@ -176,10 +176,10 @@ function readTree(fields: Map<string, string>, tree: number, inputCount: number)
     throw new ModelError(`${what} has linear leaves; train without linear_tree`);
   }
   // A tree of one leaf is written without its splits, or with them empty.
-  const list = (key: string, isWhole: boolean) =>
-    readNumbers(splits === 0 ? (fields.get(key) ?? "") : need(fields, key, what), splits, `${key} of ${what}`, isWhole);
-  const feature = list("split_feature", true);
-  const decision = list("decision_type", true);
+  const list = (key: string, kind: NumberKind) =>
+    readNumbers(splits === 0 ? (fields.get(key) ?? "") : need(fields, key, what), splits, `${key} of ${what}`, kind);
+  const feature = list("split_feature", "whole");
+  const decision = list("decision_type", "whole");
   for (const index of feature) {
     if (index < 0 || index >= inputCount) {
       throw new ModelError(`${what} splits on feature ${index}; there are ${inputCount}: the file is damaged`);
@@ -195,11 +195,11 @@ function readTree(fields: Map<string, string>, tree: number, inputCount: number)
   return {
     feature,
     decision,
-    threshold: list("threshold", false),
-    left: list("left_child", true),
-    right: list("right_child", true),
-    gain: gains === undefined ? null : readNumbers(gains, splits, `split_gain of ${what}`, false),
-    leafValue: readNumbers(need(fields, "leaf_value", what), leaves, `leaf_value of ${what}`, false),
+    threshold: list("threshold", "limit"),
+    left: list("left_child", "whole"),
+    right: list("right_child", "whole"),
+    gain: gains === undefined ? null : readNumbers(gains, splits, `split_gain of ${what}`, "finite"),
+    leafValue: readNumbers(need(fields, "leaf_value", what), leaves, `leaf_value of ${what}`, "finite"),
   };
 }
 

@@ -120,8 +120,12 @@ function readOperatorSets(model: Message, budget: Budget): Map<string, number> {
   for (const part of model.messages("opset_import")) {
     const set = readMessage(part, OPERATOR_SET, "an operator set", budget);
     const domain = plainDomain(set.text("domain"));
-    if (sets.has(domain)) throw new ModelError(`the operator set ${quoted(domain)} is named twice`);
-    sets.set(domain, set.number("version") ?? 0);
+    const version = set.number("version") ?? 0;
+    // skl2onnx names one twice: it is no contradiction as long as it is the same.
+    if ((sets.get(domain) ?? version) !== version) {
+      throw new ModelError(`the operator set ${quoted(domain)} is named twice, with two versions`);
+    }
+    sets.set(domain, version);
   }
   return sets;
 }
