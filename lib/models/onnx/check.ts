@@ -3,8 +3,9 @@ import { ModelError } from "@/lib/models/model";
 import { quoted } from "@/lib/models/quote";
 import type { Node, OnnxGraph, Value } from "./graph";
 import { DOUBLE, FLOAT } from "./messages";
-import { KEEP_WIDTH, OPERATORS, SHAPE_INPUTS } from "./operators";
+import { OPERATORS, SHAPE_INPUTS } from "./operators";
 import { checkTreeEnsemble, checkWord } from "./tree-ensemble";
+import { widthAfter } from "./widths";
 
 export interface OnnxSignature {
   readonly inputName: string;
@@ -101,13 +102,14 @@ function walk({ nodes, initializers, operatorSets, outputs }: OnnxGraph, input: 
     }
     const width = widths.get(inputs[0] ?? "");
     checkNode(node, width);
+    const made = widthAfter(node, widths, initializers);
     const isOfFeatures = operator !== "Shape" && inputs.some((name) => ofFeatures.has(name));
     for (const name of node.outputs) {
       if (name === "") continue;
       if (known.has(name)) throw new ModelError(`${quoted(name)} is made twice`);
       known.add(name);
       if (isOfFeatures) ofFeatures.add(name);
-      if (width !== undefined && KEEP_WIDTH.has(operator)) widths.set(name, width);
+      if (made !== undefined) widths.set(name, made);
     }
   }
   const output = outputs[0]?.name ?? "";
@@ -126,7 +128,9 @@ function checkNode(node: Node, width: number | undefined): void {
   if (operator === "Conv" || operator === "AveragePool" || operator === "MaxPool") checkWindow(node);
   if (node.domain !== "ai.onnx.ml") return;
   if (width === undefined) {
-    throw new ModelError(`${quoted(operator)} must take the features themselves, scaled or normalised at most`);
+    throw new ModelError(
+      `${quoted(operator)} must take the features themselves, or what is made of them by constants of a known size`,
+    );
   }
   if (operator === "TreeEnsembleRegressor") checkTreeEnsemble(node, width);
   if (operator === "LinearRegressor") {

@@ -284,7 +284,7 @@ describe("the file", () => {
     expect(() => new OnnxModel(file)).toThrow(why);
   });
 
-  it("is refused when a regressor's weights do not fit its features, or its features are not the model's", () => {
+  it("is refused when a regressor's weights do not fit its features, or its features are not the model's", async () => {
     const regressor = (count: number, first = "x") => ({
       op: "LinearRegressor",
       domain: "ai.onnx.ml",
@@ -297,6 +297,24 @@ describe("the file", () => {
     const sliced = { op: "Gather", in: ["x", "first"], out: ["g"], attributes: { axis: { i: 1 } } };
     const tensors = [tensor("first", [1], [0], 7)];
     expect(() => new OnnxModel(onnx({ nodes: [sliced, regressor(2, "g")], tensors }))).toThrow(/features themselves/);
+    // As scikit-learn writes a scaler of ranges, a projection, and a model on the answers of two.
+    const ranged = { op: "Mul", in: ["x", "by"], out: ["s"] };
+    const projected = { op: "MatMul", in: ["s", "onto"], out: ["p"] };
+    const constants = [tensor("by", [2], [2, 3]), tensor("onto", [2, 1], [1, 10])];
+    const made = onnx({ nodes: [ranged, projected, regressor(1, "p")], tensors: constants });
+    expect(await new OnnxModel(made).predict(Float64Array.of(5, 7))).toBe(2 * 5 + 10 * 3 * 7);
+    expect(() => new OnnxModel(onnx({ nodes: [ranged, projected, regressor(2, "p")], tensors: constants }))).toThrow(
+      /1 finite coefficients/,
+    );
+    const both = { op: "Concat", in: ["a", "b"], out: ["g"], attributes: { axis: { i: 1 } } };
+    const answers = ["a", "b"].map((out) => ({ ...regressor(2), out: [out] }));
+    expect(
+      await new OnnxModel(onnx({ nodes: [...answers, both, regressor(2, "g")] })).predict(Float64Array.of(1, 2)),
+    ).toBe(6);
+    const wrong = [tensor("by", [3], [2, 3, 4])];
+    expect(() => new OnnxModel(onnx({ nodes: [ranged, regressor(2, "s")], tensors: wrong }))).toThrow(
+      /coefficients|features/,
+    );
   });
 
   it("may name its tensors among the inputs, as old files do", async () => {

@@ -35,18 +35,3 @@ export const SHAPE_INPUTS: ReadonlyMap<string, number> = new Map([
   ["Tile", 1],
   ["Unsqueeze", 1],
 ]);
-
-/** They keep the number of columns of their first input. */
-export const KEEP_WIDTH: ReadonlySet<string> = new Set([
-  "Abs",
-  "Cast",
-  "Clip",
-  "Identity",
-  "Imputer",
-  "Neg",
-  "Normalizer",
-  "Relu",
-  "Scaler",
-  "Sigmoid",
-  "Tanh",
-]);
