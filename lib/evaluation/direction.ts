@@ -1,5 +1,5 @@
 /** Directional accuracy and its significance, by the reference kit's rules. */
-import { normalCdf } from "./distributions";
+import { normalCdf } from "@/lib/models/normal-cdf";
 
 /** The kit's Wilson quantile: 1.96, not 1.95996…. */
 const WILSON_QUANTILE = 1.96;

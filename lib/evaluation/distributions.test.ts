@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { correlationPValue, normalCdf } from "./distributions";
+import { normalCdf } from "@/lib/models/normal-cdf";
+import { correlationPValue } from "./distributions";
 
 /** P(|T| > t) of Student's t with few degrees of freedom has closed forms. */
 const closedForm: Record<number, (t: number) => number> = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { normalCdf, normalQuantile } from "@/lib/evaluation/distributions";
+import { normalQuantile } from "@/lib/evaluation/distributions";
+import { normalCdf } from "@/lib/models/normal-cdf";
 import { normalRandom, seededRandom } from "@/lib/models/random";
 import { deflatedOf } from "./deflated";
 import { overfittingProbability } from "./overfitting";

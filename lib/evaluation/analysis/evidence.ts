@@ -1,6 +1,7 @@
 /** How much rows weigh whose truths overlap and whose errors come in streaks. */
 import { directionZ } from "@/lib/evaluation/direction";
-import { correlationPValue, normalCdf, normalQuantile } from "@/lib/evaluation/distributions";
+import { correlationPValue, normalQuantile } from "@/lib/evaluation/distributions";
+import { normalCdf } from "@/lib/models/normal-cdf";
 import type { Evidence } from "./types";
 
 /**

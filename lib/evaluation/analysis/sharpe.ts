@@ -1,5 +1,6 @@
 /** The deflated Sharpe ratio (Bailey and López de Prado, 2014): what the best of many trials is still worth. */
-import { normalCdf, normalQuantile } from "@/lib/evaluation/distributions";
+import { normalQuantile } from "@/lib/evaluation/distributions";
+import { normalCdf } from "@/lib/models/normal-cdf";
 
 const EULER = 0.5772156649015329;
 

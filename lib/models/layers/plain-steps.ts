@@ -8,7 +8,6 @@ import { lastOf, roomFor, type Shape, type Step, type StepMaker, sizeOf } from "
 import { checked, type NamedLayer } from "./topology";
 
 const title = (layer: NamedLayer) => `layer ${quoted(layer.name)} (${layer.kind})`;
-const epsilon = z.number().gt(0).max(1).default(1e-3);
 const slope = z.number().min(-100).max(100);
 
 const identity: StepMaker = (_layer, shape) => ({ shape, work: 0, apply: (input) => input });
@@ -69,85 +68,82 @@ const reshape: StepMaker = (layer, input) => {
   return { shape, work: 0, apply: (values) => values };
 };
 
-const axis = z.union([z.number().int(), z.tuple([z.number().int()]).transform(([one]) => one)]).default(-1);
-
-function checkLastAxis(layer: NamedLayer, input: Shape, given: number): void {
-  if (given === -1 || given === input.length) return;
-  throw new ModelError(`${title(layer)} works along axis ${given}; only the last axis can be read`);
-}
-
-const NormConfig = z.object({
-  axis,
-  epsilon,
-  center: z.boolean().default(true),
-  scale: z.boolean().default(true),
-  rms_scaling: z.literal(false, { error: "rms_scaling cannot be read; normalise by mean and variance" }).nullish(),
-});
-
-const batchNormalization: StepMaker = (layer, input, take) => {
-  const config = checked(NormConfig, layer.config, title(layer));
-  checkLastAxis(layer, input, config.axis);
-  const channels = lastOf(input);
-  const gamma = config.scale ? take("gamma", [channels]) : new Float32Array(channels).fill(1);
-  const beta = config.center ? take("beta", [channels]) : new Float32Array(channels);
-  const mean = take("moving_mean", [channels]);
-  const variance = take("moving_variance", [channels]);
-  if (variance.some((value) => value < 0)) throw new ModelError(`${title(layer)} has a variance below 0`);
-  const factor = Float64Array.from(gamma, (g, i) => g / Math.sqrt((variance[i] as number) + config.epsilon));
-  const out = new Float64Array(sizeOf(input));
-  return {
-    shape: input,
-    work: out.length,
-    apply(values) {
-      for (let i = 0; i < out.length; i++) {
-        const channel = i % channels;
-        const centred = (values[i] as number) - (mean[channel] as number);
-        out[i] = centred * (factor[channel] as number) + (beta[channel] as number);
-      }
-      return out;
-    },
-  };
-};
-
-const layerNormalization: StepMaker = (layer, input, take) => {
-  const config = checked(NormConfig, layer.config, title(layer));
-  checkLastAxis(layer, input, config.axis);
-  const channels = lastOf(input);
-  const gamma = config.scale ? take("gamma", [channels]) : new Float32Array(channels).fill(1);
-  const beta = config.center ? take("beta", [channels]) : new Float32Array(channels);
-  const out = new Float64Array(sizeOf(input));
-  return {
-    shape: input,
-    work: 4 * out.length,
-    apply(values) {
-      for (let from = 0; from < out.length; from += channels) {
-        const bar = values.subarray(from, from + channels);
-        const mean = bar.reduce((sum, value) => sum + value, 0) / channels;
-        const variance = bar.reduce((sum, value) => sum + (value - mean) ** 2, 0) / channels;
-        const factor = 1 / Math.sqrt(variance + config.epsilon);
-        for (let i = 0; i < channels; i++) {
-          out[from + i] = ((bar[i] as number) - mean) * factor * (gamma[i] as number) + (beta[i] as number);
-        }
-      }
-      return out;
-    },
-  };
-};
-
-const never = (what: string) =>
-  z.literal(0, { error: `a ${what} other than 0 cannot be read; use LeakyReLU` }).nullish();
 const ReluConfig = z.object({
-  max_value: z.number().min(0).nullable().default(null),
-  negative_slope: never("negative_slope"),
-  threshold: never("threshold"),
+  max_value: z.number().min(0).nullish(),
+  negative_slope: slope.nullish(),
+  threshold: z.number().nullish(),
 });
 /** Keras 3 calls the slope negative_slope. */
 const LeakyConfig = z
   .object({ alpha: slope.optional(), negative_slope: slope.optional() })
   .transform(({ alpha, negative_slope }) => alpha ?? negative_slope ?? 0.3);
 const relu: StepMaker = (layer, input) => {
-  const most = checked(ReluConfig, layer.config, title(layer)).max_value ?? Number.POSITIVE_INFINITY;
-  return eachValue(input, (x) => Math.min(most, Math.max(0, x)));
+  const config = checked(ReluConfig, layer.config, title(layer));
+  const most = config.max_value ?? Number.POSITIVE_INFINITY;
+  const [below, from] = [config.negative_slope ?? 0, config.threshold ?? 0];
+  return eachValue(input, (x) => (x >= from ? Math.min(most, x) : below * (x - from)));
+};
+
+/** One slope for each value of a row, or for each channel where the bars share it. */
+const PreluConfig = z.object({ shared_axes: z.array(z.number().int()).max(2).nullish() });
+const prelu: StepMaker = (layer, input, take) => {
+  const shared = checked(PreluConfig, layer.config, title(layer)).shared_axes ?? [];
+  const slopes = take(
+    "alpha",
+    input.map((size, i) => (shared.includes(i + 1) || shared.includes(i - input.length) ? 1 : size)),
+  );
+  const channels = lastOf(input);
+  const channelsShare = shared.includes(input.length) || shared.includes(-1);
+  const of = (i: number) => {
+    if (slopes.length === sizeOf(input)) return i;
+    const bar = Math.floor(i / channels);
+    if (channelsShare) return slopes.length === 1 ? 0 : bar;
+    return i % channels;
+  };
+  const out = new Float64Array(sizeOf(input));
+  return {
+    shape: input,
+    work: out.length,
+    apply(values) {
+      for (let i = 0; i < out.length; i++) {
+        const value = values[i] as number;
+        out[i] = value > 0 ? value : value * (slopes[of(i)] as number);
+      }
+      return out;
+    },
+  };
+};
+
+const permute: StepMaker = (layer, input) => {
+  const { dims } = checked(z.object({ dims: z.array(z.number().int()).max(2) }), layer.config, title(layer));
+  if (String([...dims].sort()) !== String(input.map((_, i) => i + 1))) {
+    throw new ModelError(`${title(layer)} cannot change [${input.join(", ")}] to the order [${dims.join(", ")}]`);
+  }
+  if (dims[0] === 1) return { shape: input, work: 0, apply: (values) => values };
+  const [bars, channels] = input as [number, number];
+  const out = roomFor(layer, input);
+  return {
+    shape: [channels, bars],
+    work: out.length,
+    apply(values) {
+      for (let i = 0; i < out.length; i++) out[i] = values[(i % bars) * channels + Math.floor(i / bars)] as number;
+      return out;
+    },
+  };
+};
+
+const repeatVector: StepMaker = (layer, input) => {
+  const { n } = checked(z.object({ n: z.number().int().min(1).max(65_536) }), layer.config, title(layer));
+  if (input.length !== 1) throw new ModelError(`${title(layer)} repeats a row of values and is given bars`);
+  const out = roomFor(layer, [n, ...input]);
+  return {
+    shape: [n, ...input],
+    work: 0,
+    apply(values) {
+      for (let i = 0; i < n; i++) out.set(values, i * values.length);
+      return out;
+    },
+  };
 };
 
 export const PLAIN_STEPS: Record<string, StepMaker> = {
@@ -156,14 +152,17 @@ export const PLAIN_STEPS: Record<string, StepMaker> = {
   SpatialDropout1D: identity,
   GaussianNoise: identity,
   GaussianDropout: identity,
+  AlphaDropout: identity,
+  ActivityRegularization: identity,
   Dense: dense,
   Flatten: flatten,
   Reshape: reshape,
-  BatchNormalization: batchNormalization,
-  LayerNormalization: layerNormalization,
+  Permute: permute,
+  RepeatVector: repeatVector,
   Activation: (layer, input) =>
     eachValue(input, checked(z.object({ activation }), layer.config, title(layer)).activation),
   ReLU: relu,
+  PReLU: prelu,
   LeakyReLU: (layer, input) => eachValue(input, leaky(checked(LeakyConfig, layer.config, title(layer)))),
   ELU: (layer, input) =>
     eachValue(input, elu(checked(z.object({ alpha: slope.default(1) }), layer.config, title(layer)).alpha)),

@@ -1,4 +1,4 @@
-/** Recurrent layers: SimpleRNN, GRU (reset before the product, the only kind that tfjs has) and LSTM. */
+/** Recurrent layers: SimpleRNN, GRU (reset before the product with the state, as tfjs has it, or after it, as Keras does) and LSTM. */
 import { z } from "zod";
 import { addProduct } from "@/lib/models/neural/dense";
 import { quoted } from "@/lib/models/quote";
@@ -15,7 +15,8 @@ const RecurrentConfig = z.object({
   recurrent_activation: activation.default(() => named("hard_sigmoid")),
   return_sequences: z.boolean().default(false),
   go_backwards: z.boolean().nullish(),
-  reset_after: never("reset_after: true (save the model with false, as tfjs runs it)"),
+  reset_after: z.boolean().nullish(),
+  time_major: never("time_major: true"),
   return_state: never("return_state: true"),
   stateful: never("stateful: true"),
 });
@@ -27,7 +28,7 @@ interface Cell {
   /** Forgets all bars but for the state, which the caller clears. */
   reset(): void;
 }
-type CellMaker = (units: number, config: Config, weights: Float32Array) => Cell;
+type CellMaker = (units: number, config: Config, weights: Float32Array, stateBias: Float32Array) => Cell;
 
 /** Columns [from, from + count) of a matrix. */
 function columnsOf(weights: Float32Array, rows: number, from: number, count: number): Float32Array {
@@ -46,7 +47,10 @@ const simple: CellMaker = (units, { activation: of }, weights) => ({
   },
 });
 
-const gru: CellMaker = (units, { activation: of, recurrent_activation: gateOf }, weights) => {
+const gru: CellMaker = (units, config, weights, stateBias) =>
+  config.reset_after ? lateGru(units, config, weights, stateBias) : earlyGru(units, config, weights, stateBias);
+
+const earlyGru: CellMaker = (units, { activation: of, recurrent_activation: gateOf }, weights) => {
   const ofGates = columnsOf(weights, units, 0, 2 * units);
   const ofNew = columnsOf(weights, units, 2 * units, units);
   const held = new Float64Array(units);
@@ -61,6 +65,24 @@ const gru: CellMaker = (units, { activation: of, recurrent_activation: gateOf },
       for (let i = 0; i < units; i++) {
         const keep = gateOf(gates[i] as number);
         state[i] = keep * (state[i] as number) + (1 - keep) * of(fresh[i] as number);
+      }
+    },
+  };
+};
+
+/** The product with the state has a bias of its own, and is reset as a whole. */
+const lateGru: CellMaker = (units, { activation: of, recurrent_activation: gateOf }, weights, stateBias) => {
+  const recalled = new Float64Array(3 * units);
+  return {
+    reset() {},
+    advance(driven, state) {
+      recalled.set(stateBias);
+      addProduct(state, weights, recalled);
+      for (let i = 0; i < units; i++) {
+        const keep = gateOf((driven[i] as number) + (recalled[i] as number));
+        const reset = gateOf((driven[units + i] as number) + (recalled[units + i] as number));
+        const fresh = of((driven[2 * units + i] as number) + reset * (recalled[2 * units + i] as number));
+        state[i] = keep * (state[i] as number) + (1 - keep) * fresh;
       }
     },
   };
@@ -90,8 +112,13 @@ const recurrent =
     const { units } = config;
     const width = gates * units;
     const weights = take("kernel", [channels, width]);
-    const cell = make(units, config, take("recurrent_kernel", [units, width]));
-    const bias = config.use_bias ? take("bias", [width]) : new Float32Array(width);
+    const recurrentWeights = take("recurrent_kernel", [units, width]);
+    const hasStateBias = layer.kind === "GRU" && config.reset_after === true;
+    const biases = config.use_bias
+      ? take("bias", hasStateBias ? [2, width] : [width])
+      : new Float32Array(hasStateBias ? 2 * width : width);
+    const bias = biases.subarray(0, width);
+    const cell = make(units, config, recurrentWeights, biases.subarray(width));
     const driven = new Float64Array(width);
     const state = new Float64Array(units);
     const all = roomFor(layer, [config.return_sequences ? bars : 0, units]);

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { ModelError } from "@/lib/models/model";
 import { quoted } from "@/lib/models/quote";
-import type { Weight } from "./file";
 import type { NamedLayer } from "./topology";
+import type { Weight } from "./weights";
 
 /** [values] or [bars, channels], without the batch; values lie row-major. */
 export type Shape = readonly number[];
@@ -16,9 +16,15 @@ export interface Step {
   apply(input: Float64Array): Float64Array;
 }
 
-/** Makes a layer's step; `take` hands out its weights by their last name, checked to have the shape. */
+/** Makes a layer's step; `take` hands out its weights by how their names end, checked to have the shape. */
 export type StepMaker = (layer: NamedLayer, input: Shape, take: WeightTaker) => Step;
 export type WeightTaker = (name: string, shape: readonly number[]) => Float32Array;
+
+/** A layer that several others feed. */
+export interface MergeStep extends Omit<Step, "apply"> {
+  apply(inputs: readonly Float64Array[]): Float64Array;
+}
+export type MergeMaker = (layer: NamedLayer, inputs: readonly Shape[], take: WeightTaker) => MergeStep;
 
 export const sizeOf = (shape: Shape): number => shape.reduce((size, one) => size * one, 1);
 export const lastOf = (shape: Shape): number => shape.at(-1) as number;
@@ -46,21 +52,33 @@ export const oneNumber = z.union([
   z.tuple([z.number().int().min(1).max(4096)]).transform(([one]) => one),
 ]);
 
-/** The weights of a layer are named `<layer>/…/<weight>`. */
+/**
+ * The weights of a layer are named `<layer>/…/<weight>`: by Keras 2 and tfjs with nothing before it, by Keras 3 with the names of
+ * all models that it lies in, or of all but the outermost; Keras 2 gives the statistics of a Normalization
+ * no layer at all.
+ */
 export function weightTaker(layer: NamedLayer, weights: ReadonlyMap<string, Weight>, used: Set<string>): WeightTaker {
+  const beginnings = [layer.name, ...(layer.otherNames ?? [])].flatMap((own) => {
+    const path = [...layer.within, own].filter((name) => name !== "");
+    return path.map((_, from) => `${path.slice(from).join("/")}/`);
+  });
   return (name, shape) => {
-    for (const [full, weight] of weights) {
-      const parts = full.replace(/:0$/, "").split("/");
-      if (parts.length < 2 || parts.at(-1) !== name || used.has(full)) continue;
-      if (!full.startsWith(`${layer.name}/`)) continue;
-      if (weight.shape.length !== shape.length || weight.shape.some((size, i) => size !== shape[i])) {
-        throw new ModelError(
-          `the weight ${quoted(full)} has the shape [${weight.shape.join(", ")}]; layer ${quoted(layer.name)} (${layer.kind}) needs [${shape.join(", ")}]`,
-        );
-      }
-      used.add(full);
-      return weight.values;
+    const fits = (full: string) => !used.has(full) && `/${full.replace(/:0$/, "")}`.endsWith(`/${name}`);
+    const open = [...weights.keys()].filter(fits);
+    const under = (beginning: string) => open.find((full) => full.startsWith(beginning));
+    const full =
+      beginnings.map(under).find((one) => one !== undefined) ??
+      (layer.kind === "Normalization" ? open.find((one) => !one.includes("/")) : undefined);
+    const weight = full === undefined ? undefined : weights.get(full);
+    if (full === undefined || weight === undefined) {
+      throw new ModelError(`layer ${quoted(layer.name)} (${layer.kind}) has no weight ${quoted(name)} in the file`);
     }
-    throw new ModelError(`layer ${quoted(layer.name)} (${layer.kind}) has no weight ${quoted(name)} in the file`);
+    if (weight.shape.length !== shape.length || weight.shape.some((size, i) => size !== shape[i])) {
+      throw new ModelError(
+        `the weight ${quoted(full)} has the shape [${weight.shape.join(", ")}]; layer ${quoted(layer.name)} (${layer.kind}) needs [${shape.join(", ")}]`,
+      );
+    }
+    used.add(full);
+    return weight.values;
   };
 }
