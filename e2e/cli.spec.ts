@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { planForTopic } from "@/lib/features/plans";
+import { convertedMean } from "@/lib/models/layers/testing/converted";
 import { modelText } from "@/lib/models/lightgbm/testing/model-text";
 import { done, forge, json, session, start } from "./forge";
 
@@ -171,6 +172,15 @@ test.describe
       expect(imported).toMatchObject({ name: "stump", family: "lightgbm", origin: "imported", topicId: 77 });
       const other = await forge(["models", "import", file, "77"]); // the topic's own plan has other columns
       expect([other.code, other.stderr]).toEqual([1, expect.stringContaining("choose the plan")]);
+
+      // A converted network is model.json and the files beside it.
+      const { json: topology, shards } = convertedMean(saved.columns, { factor: 1e-4 });
+      writeFileSync(path.join(folder, "model.json"), topology);
+      const network = ["models", "import", path.join(folder, "model.json"), "77", "--plan", saved.id.slice(0, 12)];
+      const alone = await forge(network);
+      expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("group1-shard1of2.bin")]);
+      for (const { name, bytes } of shards) writeFileSync(path.join(folder, name), bytes);
+      expect(await json(network)).toMatchObject({ name: "model", family: "layers", origin: "imported" });
     });
 
     test("it goes live, and its first prediction is confirmed", async () => {

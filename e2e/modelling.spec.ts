@@ -1,7 +1,9 @@
 /** Modelling in a browser: from a topic to a model that one has reason to believe. */
 import { readFile } from "node:fs/promises";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { columnNames } from "@/lib/features/compile";
 import { planForTopic } from "@/lib/features/plans";
+import { convertedMean } from "@/lib/models/layers/testing/converted";
 import { modelText } from "@/lib/models/lightgbm/testing/model-text";
 
 const MINUTE_MS = 60_000;
@@ -200,6 +202,25 @@ test("a LightGBM model is imported for a plan and evaluated; a damaged one is re
   await page.getByRole("button", { name: "Evaluate", exact: true }).click();
   await expect(page).toHaveURL(EVALUATION_PAGE);
   await expectGraded(page);
+});
+
+test("a converted network is chosen together with its weights", async ({ page }) => {
+  await page.goto("/models");
+  await page.getByRole("button", { name: "Import a model" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Import a model" });
+  const columns = columnNames(planForTopic({ market: "btcusd", horizonMinutes: 5 })).length;
+  const { json, shards } = convertedMean(columns, { factor: 1e-4 });
+  const model = { name: "model.json", mimeType: "application/json", buffer: Buffer.from(json) };
+  const weights = shards.map(({ name, bytes }) => ({ name, mimeType: "application/octet-stream", buffer: bytes }));
+  await dialog.getByLabel(/^Topic/).selectOption(String(TOPIC));
+  await dialog.getByLabel("File").setInputFiles([model]);
+  await expect(dialog.getByRole("alert")).toContainText("together with model.json: group1-shard1of2.bin");
+  await expect(dialog.getByRole("button", { name: "Import" })).toBeDisabled();
+  await dialog.getByLabel("File").setInputFiles([...weights, model]);
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Import" }).click();
+  await expect(page).toHaveURL(/\/models\/[0-9a-f]{64}$/);
+  await expect(page.getByRole("region", { name: "Lineage" })).toContainText("Imported");
 });
 
 test("pasted CSV is refused by its line, then graded", async ({ page }) => {

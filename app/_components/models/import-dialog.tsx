@@ -11,7 +11,16 @@ import { Button } from "@/app/_components/ui/button";
 import { Dialog } from "@/app/_components/ui/dialog";
 import { Field, Select } from "@/app/_components/ui/fields";
 import type { PlanView } from "@/lib/forge/views";
-import { base64Of, FORMATS, formatOf, MOST_FILE_BYTES, type ModelFormat, nameOf } from "./model-file";
+import {
+  base64Of,
+  FORMATS,
+  firstOf,
+  formatOf,
+  MOST_FILE_BYTES,
+  type ModelFormat,
+  nameOf,
+  wholeFile,
+} from "./model-file";
 
 /** The ready plan of the topic. */
 const READY = "";
@@ -36,7 +45,7 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
   const topics = (useTopics().data ?? []).filter(isPredictable);
   const plans = usePlans().data ?? [];
   const send = useImportModel();
-  const [file, setFile] = useState<File | null>(null);
+  const [file, setFile] = useState<Blob | null>(null);
   const [format, setFormat] = useState<ModelFormat>("lightgbm");
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState(topicId);
@@ -50,21 +59,27 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
   /** An artifact says itself what its columns are and what it was trained on. */
   const hasOwnPlan = format === "artifact";
 
-  async function take(given: File | undefined) {
+  async function take(given: readonly File[]) {
     send.reset();
     setFault(null);
     setFile(null);
-    if (given === undefined) return;
-    if (given.size > MOST_FILE_BYTES) {
-      setFault(`${given.name} has ${formatBytes(given.size)}; at most ${formatBytes(MOST_FILE_BYTES)} are read.`);
+    const first = firstOf(given);
+    if (first === undefined) return;
+    const bytes = given.reduce((sum, one) => sum + one.size, 0);
+    if (bytes > MOST_FILE_BYTES) {
+      setFault(`${first.name} has ${formatBytes(bytes)}; at most ${formatBytes(MOST_FILE_BYTES)} are read.`);
       return;
     }
-    const found = formatOf(new Uint8Array(await given.slice(0, 16).arrayBuffer()));
+    setName((known) => (known === "" ? nameOf(first.name) : known));
+    const found = formatOf(new Uint8Array(await first.slice(0, 16).arrayBuffer()));
     if (found === null) {
       setFault("This begins like none of the formats that can be read. Export it as one of them.");
     } else setFormat(found);
-    setFile(given);
-    setName((known) => (known === "" ? nameOf(given.name) : known));
+    try {
+      setFile(await wholeFile(given, found ?? format));
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error));
+    }
   }
 
   async function submit(event: FormEvent) {
@@ -116,12 +131,13 @@ function OpenDialog({ isOpen, onClose, topicId }: ImportDialogProps) {
           <input
             type="file"
             required
-            onChange={(event) => void take(event.target.files?.[0])}
+            multiple
+            onChange={(event) => void take([...(event.target.files ?? [])])}
             className="text-soft file:mr-3 file:h-8 file:rounded-md file:border file:border-line-strong file:bg-raised file:px-3 file:text-ink"
           />
           <span className="text-faint">
             {file === null
-              ? "LightGBM’s model.txt, .onnx, a LayersModel as one JSON file with its weights inline, or an artifact; at most 48 MB. It is read as data and never run as code."
+              ? "LightGBM’s model.txt, .onnx, a LayersModel’s model.json together with its weight files, or an artifact; at most 48 MB. It is read as data and never run as code."
               : formatBytes(file.size)}
           </span>
         </label>

@@ -6,6 +6,8 @@ import { columnNames, FeaturePlan } from "@/lib/features";
 import type { ForgeContext } from "@/lib/forge/context";
 import { ForgeError } from "@/lib/forge/errors";
 import { decodeArtifact, encodeArtifact, LinearModel } from "@/lib/models";
+import { withWeights } from "@/lib/models/layers/shards";
+import { convertedMean } from "@/lib/models/layers/testing/converted";
 import { type ModelText, modelText } from "@/lib/models/lightgbm/testing/model-text";
 import { onnx, tensor, value } from "@/lib/models/onnx/testing/encode";
 import { saveCandleDays } from "@/lib/store/save-candles";
@@ -58,35 +60,10 @@ const network = (weight: number, bias: number, columns = names.length): string =
   ).toString("base64");
 
 /** A tfjs LayersModel: the mean of all columns, minus 1. */
-const layers = (columns = names.length): string =>
-  JSON.stringify({
-    format: "layers-model",
-    modelTopology: {
-      class_name: "Sequential",
-      config: {
-        name: "mean",
-        layers: [
-          {
-            class_name: "Dense",
-            config: {
-              name: "dense",
-              units: 1,
-              activation: "linear",
-              use_bias: true,
-              batch_input_shape: [null, columns],
-            },
-          },
-        ],
-      },
-    },
-    weightSpecs: [
-      { name: "dense/kernel", shape: [columns, 1], dtype: "float32" },
-      { name: "dense/bias", shape: [1], dtype: "float32" },
-    ],
-    weightData: Buffer.from(Float32Array.from([...new Array<number>(columns).fill(1 / columns), -1]).buffer).toString(
-      "base64",
-    ),
-  });
+function layers(columns = names.length): string {
+  const { json, shards } = convertedMean(columns, { offset: 1 });
+  return withWeights(json, Buffer.concat(shards.map(({ bytes }) => bytes)).toString("base64"));
+}
 
 const input = (over: object = {}) => ({
   name: "From elsewhere",

@@ -43,7 +43,7 @@ export function register(program: Command, cli: Cli): void {
     models
       .command("import")
       .description(
-        "bring a model: LightGBM text, ONNX or layers from elsewhere, or an artifact of a script or another instance",
+        "bring a model: LightGBM text, ONNX or layers (model.json, the weight files beside it) from elsewhere, or an artifact of a script or another instance",
       )
       .argument("<file>", "the model's file")
       .argument("<topic>", "id of the topic that it predicts", topicId)
@@ -63,7 +63,10 @@ export function register(program: Command, cli: Cli): void {
         time,
       )
       .action((file: string, topic: number, options: ImportOptions) => importModel(cli, file, topic, options)),
-    [["npx forge models import model.txt 69 --trained-until 2026-01-01", "a LightGBM model for topic 69"]],
+    [
+      ["npx forge models import model.txt 69 --trained-until 2026-01-01", "a LightGBM model for topic 69"],
+      ["npx forge models import converted/model.json 69", "a Keras model, as tensorflowjs_converter wrote it"],
+    ],
   );
   examples(
     models
@@ -180,7 +183,7 @@ async function importModel(cli: Cli, file: string, topic: number, options: Impor
     );
   }
   const client = await cli.client();
-  const data = (await readGiven(cli, file)).toString("base64");
+  const data = (format === "layers" ? await wholeLayers(cli, file) : await readGiven(cli, file)).toString("base64");
   const model = await client.models.import({
     name: options.name ?? path.basename(file, path.extname(file)),
     format,
@@ -193,6 +196,26 @@ async function importModel(cli: Cli, file: string, topic: number, options: Impor
     model,
     () => `Imported ${short(model.id)} "${cell(model.name)}"\nGrade it: npx forge evaluate --model ${short(model.id)}`,
   );
+}
+
+/** model.json with the weight files that lie beside it. @throws CliError wrong use where one is missing */
+async function wholeLayers(cli: Cli, file: string): Promise<Buffer> {
+  const given = await readGiven(cli, file);
+  const [{ shardNames, withWeights }, { ModelError }, { wrongUse }] = await Promise.all([
+    import("@/lib/models/layers/shards"),
+    import("@/lib/models/model"),
+    import("@/workers/cli/errors"),
+  ]);
+  try {
+    const names = shardNames(given.toString("utf8"));
+    if (names.length === 0 || file === "-") return given;
+    const shards: Buffer[] = [];
+    for (const name of names) shards.push(await readGiven(cli, path.join(path.dirname(file), name)));
+    return Buffer.from(withWeights(given.toString("utf8"), Buffer.concat(shards).toString("base64")));
+  } catch (error) {
+    if (error instanceof ModelError) throw wrongUse(`${file}: ${error.message}.`, "Then import it again.");
+    throw error;
+  }
 }
 
 /** A plan as file or as id: what a request says of it. @throws CliError; ForgeApiError */
